@@ -1,0 +1,35 @@
+// What the user set, in IndexedDB. The only file for this store.
+
+import { createStore, get, set } from 'idb-keyval';
+import * as v from 'valibot';
+import { cleanDeviceName } from './this-device.ts';
+
+const settingsSchema = v.object({
+  deviceName: v.pipe(v.string(), v.transform(cleanDeviceName), v.minLength(1)),
+  alwaysRelay: v.boolean(),
+});
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+export interface SettingsStore {
+  /** What was saved, or null when nothing (readable) was. */
+  load(): Promise<Settings | null>;
+  save(settings: Settings): Promise<void>;
+}
+
+/** The store of this origin. A browser that refuses storage still works; it only forgets. */
+export function openSettingsStore(): SettingsStore {
+  const store = createStore('causeway-settings', 'settings');
+  return {
+    async load() {
+      try {
+        const parsed = v.safeParse(settingsSchema, await get('settings', store));
+        return parsed.success ? parsed.output : null;
+      } catch {
+        return null;
+      }
+    },
+    async save(settings) {
+      await set('settings', settings, store).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// The words two pages say over the link itself (simple-peer's own channel), beside all transfers: who
+// they are, and that they leave. Signals of further lanes will travel here too. Pure.
+
+import * as v from 'valibot';
+import { DEVICE_NAME_UNITS } from './limits.ts';
+
+const linkWordSchema = v.variant('word', [
+  v.strictObject({
+    word: v.literal('hello'),
+    version: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    name: v.pipe(v.string(), v.maxLength(DEVICE_NAME_UNITS)),
+    form: v.picklist(['phone', 'tablet', 'desktop']),
+  }),
+  v.strictObject({ word: v.literal('bye') }),
+]);
+export type LinkWord = v.InferOutput<typeof linkWordSchema>;
+export type DeviceForm = Extract<LinkWord, { word: 'hello' }>['form'];
+
+/** Longest text of a link word that is looked at, in UTF-16 units. */
+const LINK_WORD_UNITS = 16_384;
+
+/** The word a message of the link says, or null when it says none of ours. */
+export function parseLinkWord(text: string): LinkWord | null {
+  if (text.length > LINK_WORD_UNITS) return null;
+  try {
+    const parsed = v.safeParse(linkWordSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+// Which files are whole: counts, per file, the blocks it still lacks. Pure.
+
+import { Bitmap } from '../blocks/bitmap.ts';
+import type { Wanted } from '../manifest/choice.ts';
+import { blockBytes, blocksOfFile, slicesOf, type Layout } from '../manifest/layout.ts';
+import { BLOCK_BYTES } from '../../protocol/limits.ts';
+
+export class WholeFiles {
+  readonly #layout: Layout;
+  readonly #wanted: Wanted;
+  readonly #lacking: Uint32Array;
+  readonly #whole: Bitmap;
+
+  constructor(layout: Layout, wanted: Wanted) {
+    this.#layout = layout;
+    this.#wanted = wanted;
+    this.#lacking = new Uint32Array(wanted.files.length);
+    this.#whole = new Bitmap(wanted.files.length);
+    for (let file = 0; file < wanted.files.length; file += 1) {
+      if (!wanted.files.has(file)) continue;
+      const { from, to } = blocksOfFile(layout, file);
+      this.#lacking[file] = to - from;
+      if (from === to) this.#whole.set(file);
+    }
+  }
+
+  has(file: number): boolean {
+    return this.#whole.has(file);
+  }
+
+  /** These blocks became safe, each for the first time; answers the files that are whole by that. */
+  safe(blocks: readonly number[]): number[] {
+    const became: number[] = [];
+    for (const block of blocks) {
+      for (const { file } of slicesOf(this.#layout, block * BLOCK_BYTES, blockBytes(this.#layout, block))) {
+        if (!this.#wanted.files.has(file)) continue;
+        const lacking = (this.#lacking[file] ?? 0) - 1;
+        this.#lacking[file] = lacking;
+        if (lacking > 0) continue;
+        this.#whole.set(file);
+        became.push(file);
+      }
+    }
+    return became;
+  }
+}

@@ -1,0 +1,53 @@
+// Copies a transfer's files into a folder that the user picked, keeping the tree.
+
+import type { Incoming } from '../receive/incoming.ts';
+import { fileOf } from './saved-item.ts';
+
+/**
+ * Writes every wanted, whole file below `folder`; a file of the same name is not overwritten but kept, and
+ * the new one numbered. Answers the paths of those that could not be written.
+ */
+export async function saveIntoFolder(
+  transfer: Incoming,
+  folder: FileSystemDirectoryHandle,
+): Promise<string[]> {
+  const failed: string[] = [];
+  for (const file of transfer.files()) {
+    if (!file.wanted) continue;
+    try {
+      const item = fileOf(transfer, file);
+      if (!item) throw new Error('not whole');
+      const target = await createFile(folder, file.path.split('/'));
+      // Written beside, and swapped in only when it is closed.
+      await item.open().pipeTo(await target.createWritable());
+    } catch {
+      failed.push(file.path);
+    }
+  }
+  return failed;
+}
+
+async function createFile(
+  folder: FileSystemDirectoryHandle,
+  parts: readonly string[],
+): Promise<FileSystemFileHandle> {
+  let at = folder;
+  for (const part of parts.slice(0, -1)) at = await at.getDirectoryHandle(part, { create: true });
+  const name = parts.at(-1) ?? 'file';
+  const dot = name.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let n = 1; ; n += 1) {
+    const candidate = n === 1 ? name : `${stem} (${n})${extension}`;
+    if (!(await exists(at, candidate))) return at.getFileHandle(candidate, { create: true });
+  }
+}
+
+async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  try {
+    await folder.getFileHandle(name);
+    return true;
+  } catch (error) {
+    // TypeMismatchError: a folder has this name.
+    return !(error instanceof DOMException && error.name === 'NotFoundError');
+  }
+}

@@ -1,0 +1,101 @@
+// Answers the requests that come on one lane, in their order: loads the block, frames its pieces, and
+// sends them while the lane has room. Blocks asked for next are read while earlier ones are sent.
+
+import type { Channel } from '../../connection/channel.ts';
+import {
+  encodePiece,
+  FRAME_BYTES,
+  HASH_BYTES,
+  pieceBytes,
+  pieceCount,
+  type RequestFrame,
+} from '../../protocol/frames.ts';
+import { PIECE_BYTES } from '../../protocol/limits.ts';
+import type { BlockReader } from './block-reader.ts';
+import { SourceError } from './source.ts';
+
+/** A transfer as the server needs it. */
+export interface Served {
+  readonly reader: BlockReader;
+  /** Length of a block in bytes; 0 when the receiver may not have it. */
+  blockBytes(block: number): number;
+  /** So many bytes of payload were handed to the lane. */
+  sent(bytes: number): void;
+  failed(error: SourceError): void;
+}
+
+/** More than this asked for and not yet sent is no honest receiver: its window is far smaller. */
+const PENDING_BYTES = 64 * 1024 * 1024;
+
+export class Server {
+  readonly #lane: Channel;
+  readonly #lookup: (tag: number) => Served | null;
+  readonly #queue: RequestFrame[] = [];
+  readonly #stop = new AbortController();
+  #pendingBytes = 0;
+  #running = false;
+
+  /** `lookup` names the transfer of a tag, or null when it is over. */
+  constructor(lane: Channel, lookup: (tag: number) => Served | null) {
+    this.#lane = lane;
+    this.#lookup = lookup;
+  }
+
+  /** Takes a request; answers false when the protocol forbids it. */
+  request(frame: RequestFrame): boolean {
+    const served = this.#lookup(frame.tag);
+    // It crossed our cancel, or the end of the transfer.
+    if (!served) return true;
+    const bytes = served.blockBytes(frame.block);
+    if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
+    this.#pendingBytes += frame.count * PIECE_BYTES;
+    if (this.#pendingBytes > PENDING_BYTES) return false;
+    this.#queue.push(frame);
+    // Begins reading now; a failure is met when the block's turn comes.
+    served.reader.load(frame.block).catch(() => undefined);
+    void this.#run();
+    return true;
+  }
+
+  /** Sends nothing more. */
+  stop(): void {
+    this.#stop.abort();
+    this.#queue.length = 0;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (let frame = this.#queue.shift(); frame; frame = this.#queue.shift()) {
+      this.#pendingBytes -= frame.count * PIECE_BYTES;
+      await this.#answer(frame);
+    }
+    this.#running = false;
+  }
+
+  async #answer(frame: RequestFrame): Promise<void> {
+    // Looked up at each step: the transfer may end while we wait.
+    const served = () => (this.#stop.signal.aborted ? null : this.#lookup(frame.tag));
+    try {
+      const block = await served()?.reader.load(frame.block);
+      if (!block) return;
+      const last = pieceCount(block.bytes.length) - 1;
+      for (let piece = frame.first; piece < frame.first + frame.count; piece += 1) {
+        const hash = piece === last ? await block.hash : null;
+        if (!(await this.#lane.room(FRAME_BYTES, this.#stop.signal))) return;
+        const transfer = served();
+        if (!transfer) return;
+        const start = piece * PIECE_BYTES;
+        const length = pieceBytes(block.bytes.length, piece);
+        const payload = block.bytes.subarray(start, start + length);
+        if (!this.#lane.send(encodePiece({ tag: frame.tag, block: frame.block, piece, hash, payload })))
+          return;
+        transfer.sent(length);
+        if (hash?.length === HASH_BYTES) transfer.reader.release(frame.block);
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      served()?.failed(error);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+// One link's wire, as the engine has it: the control channel with its words, the lane with its frames,
+// and which transfer each belongs to. Whatever breaks the protocol ends the link.
+
+import { Channel, type ChannelHandle } from '../../connection/channel.ts';
+import { formatControlWord, parseControlWord, type ControlWord } from '../../protocol/control.ts';
+import { decodeFrame } from '../../protocol/frames.ts';
+import { OPEN_TRANSFERS } from '../../protocol/limits.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { Incoming } from '../receive/incoming.ts';
+import { Puller } from '../receive/puller.ts';
+import { fixedWindow } from '../receive/window.ts';
+import type { Outgoing } from '../send/outgoing.ts';
+import { Server } from '../send/server.ts';
+import { hasEnded } from '../state.ts';
+
+const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
+const LANE_WATER = { highWaterBytes: 1024 * 1024, lowWaterBytes: 256 * 1024 };
+
+export interface SessionEvents {
+  /** An offer begins; answers the transfer, or null when it cannot be taken. */
+  readonly onOffer: (session: Session, id: string, files: number, bytes: number) => Incoming | null;
+  readonly onNote: (text: string) => void;
+  /** The other side broke the protocol, or the channels closed. */
+  readonly onFailed: (why: 'protocol' | 'closed') => void;
+}
+
+export class Session {
+  readonly linkId: string;
+  readonly rendezvous: string;
+  readonly puller: Puller;
+  readonly #server: Server;
+  readonly #control: Channel;
+  readonly #lane: Channel;
+  readonly #events: SessionEvents;
+  readonly #stop = new AbortController();
+  readonly #outgoing = new Map<string, Outgoing>();
+  readonly #incoming = new Map<string, Incoming>();
+  readonly #tags = new Map<number, Outgoing>();
+  /** Words said before the other side said it listens; sent then. */
+  #early: ControlWord[] | null = [];
+  readonly #listening: Promise<void>;
+  #heard: () => void = () => undefined;
+
+  constructor(linkId: string, rendezvous: string, events: SessionEvents) {
+    this.linkId = linkId;
+    this.rendezvous = rendezvous;
+    this.#events = events;
+    this.#listening = new Promise((resolve) => {
+      this.#heard = resolve;
+    });
+    const onClosed = () => {
+      this.#fail('closed');
+    };
+    this.#control = new Channel({
+      ...CONTROL_WATER,
+      onOpen: () => this.#control.send(formatControlWord({ word: 'ready', version: PROTOCOL_VERSION })),
+      onMessage: (data) => {
+        this.#word(data);
+      },
+      onClosed,
+    });
+    this.#lane = new Channel({
+      ...LANE_WATER,
+      onOpen: () => {
+        this.puller.fill();
+      },
+      onMessage: (data) => {
+        this.#frame(data);
+      },
+      onClosed,
+    });
+    this.puller = new Puller(this.#lane, fixedWindow());
+    this.#server = new Server(this.#lane, (tag) => {
+      const transfer = this.#tags.get(tag);
+      return transfer && !hasEnded(transfer.progress.state) ? transfer : null;
+    });
+  }
+
+  attach(control: ChannelHandle, lane: ChannelHandle): void {
+    this.#lane.attach(lane);
+    this.#control.attach(control);
+  }
+
+  /** Ends the wire; the transfers are the engine's to end. */
+  close(): void {
+    this.#stop.abort();
+    this.#server.stop();
+    this.#control.detach();
+    this.#lane.detach();
+    this.#heard();
+  }
+
+  /** Says a word, now or as soon as the other side listens. */
+  say(word: ControlWord): void {
+    if (this.#early) this.#early.push(word);
+    else this.#control.send(formatControlWord(word));
+  }
+
+  /** Says a word once the control channel has room; false when it closed meanwhile. */
+  async sayWhenRoom(word: ControlWord): Promise<boolean> {
+    await this.#listening;
+    const text = formatControlWord(word);
+    return (await this.#control.room(text.length * 3, this.#stop.signal)) && this.#control.send(text);
+  }
+
+  /** A transfer of ours goes out on this link. */
+  addOutgoing(transfer: Outgoing): void {
+    this.#outgoing.set(transfer.progress.identity.wireId, transfer);
+  }
+
+  /** The transfer was removed here; words about it are passed over from now on. */
+  forget(transfer: Outgoing | Incoming): void {
+    const { wireId, direction } = transfer.progress.identity;
+    if (direction === 'in') this.#incoming.delete(wireId);
+  }
+
+  #word(data: string | ArrayBuffer): void {
+    const word = typeof data === 'string' ? parseControlWord(data) : null;
+    if (!word || (this.#early === null) === (word.word === 'ready')) {
+      this.#fail('protocol');
+      return;
+    }
+    // Words are taken in order, and each answer is known at once but for those that need the disk or a
+    // hash; those look at the transfer's state again when they go on.
+    void this.#take(word).then((allowed) => {
+      if (!allowed) this.#fail('protocol');
+    });
+  }
+
+  async #take(word: ControlWord): Promise<boolean> {
+    switch (word.word) {
+      case 'ready':
+        return this.#ready(word.version);
+      case 'note':
+        this.#events.onNote(word.text);
+        return true;
+      case 'offer':
+        return this.#offer(word.id, word.files, word.bytes);
+      case 'page':
+        // Of an offer that was turned down before its pages came.
+        return (await this.#incoming.get(word.id)?.page(word.files)) ?? true;
+      case 'accept': {
+        const transfer = this.#outgoing.get(word.id);
+        if (!transfer || this.#tags.has(word.tag)) return false;
+        this.#tags.set(word.tag, transfer);
+        return transfer.accepted(word.wanted);
+      }
+      case 'decline':
+        this.#outgoing.get(word.id)?.progress.dispatch({ type: 'declined', by: 'them' });
+        return this.#outgoing.has(word.id);
+      case 'cancel':
+        return this.#ended(word.id, (transfer) => {
+          transfer.progress.dispatch({ type: 'cancelled', by: 'them' });
+        });
+      case 'failed':
+        return this.#ended(word.id, (transfer) => {
+          transfer.ended(word.reason, word.file);
+        });
+      case 'safe':
+        return this.#outgoing.get(word.id)?.safe(word.bytes) ?? false;
+      case 'check':
+        return (await this.#outgoing.get(word.id)?.check(word.root)) ?? false;
+      case 'agreed':
+        // Unknown when it was removed here while the word was on its way.
+        return (await this.#incoming.get(word.id)?.agreed()) ?? true;
+    }
+  }
+
+  #ready(version: number): boolean {
+    if (version !== PROTOCOL_VERSION) return false;
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const word of early) this.say(word);
+    this.#heard();
+    return true;
+  }
+
+  #offer(id: string, files: number, bytes: number): boolean {
+    if (this.#incoming.has(id)) return false;
+    const open = [...this.#incoming.values()].filter((transfer) => !hasEnded(transfer.progress.state));
+    const transfer = open.length < OPEN_TRANSFERS ? this.#events.onOffer(this, id, files, bytes) : null;
+    if (transfer) this.#incoming.set(id, transfer);
+    else this.say({ word: 'decline', id });
+    return true;
+  }
+
+  /** Ends the transfer of this id, whichever way it goes; one that we already forgot is no offence. */
+  #ended(id: string, end: (transfer: Outgoing | Incoming) => void): boolean {
+    const outgoing = this.#outgoing.get(id);
+    const incoming = this.#incoming.get(id);
+    if (outgoing) end(outgoing);
+    if (incoming) {
+      end(incoming);
+      void incoming.discard();
+    }
+    return true;
+  }
+
+  #frame(data: string | ArrayBuffer): void {
+    const frame = typeof data === 'string' ? null : decodeFrame(data);
+    const allowed =
+      frame !== null && (frame.kind === 'piece' ? this.puller.arrived(frame) : this.#server.request(frame));
+    if (!allowed) this.#fail('protocol');
+  }
+
+  #fail(why: 'protocol' | 'closed'): void {
+    if (this.#stop.signal.aborted) return;
+    this.close();
+    this.#events.onFailed(why);
+  }
+}

@@ -1,0 +1,118 @@
+// The stage in the origin private file system; the only file that touches it. Per transfer a folder
+// `transfers/<id>` with `blocks` (the staged stream) and `hashes` (32 bytes a block).
+// Sync access handles, because createWritable shows nothing before close() and copies first: unfit for resume.
+
+import { HASH_BYTES } from '../../protocol/frames.ts';
+import { BLOCK_BYTES } from '../../protocol/limits.ts';
+import { StageError, type Stage, type StageRoom } from './stage.ts';
+
+const ROOT = 'transfers';
+
+interface Handles {
+  readonly blocks: FileSystemSyncAccessHandle;
+  readonly hashes: FileSystemSyncAccessHandle;
+}
+
+class OpfsStage implements Stage {
+  readonly #id: string;
+  readonly #folder: FileSystemDirectoryHandle;
+  #handles: Handles | null;
+
+  constructor(id: string, folder: FileSystemDirectoryHandle, handles: Handles) {
+    this.#id = id;
+    this.#folder = folder;
+    this.#handles = handles;
+  }
+
+  async write(slot: number, bytes: Uint8Array<ArrayBuffer>, hash: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { blocks, hashes } = this.#open();
+    await guarded(() => {
+      writeWhole(blocks, bytes, slot * BLOCK_BYTES);
+      writeWhole(hashes, hash, slot * HASH_BYTES);
+    });
+  }
+
+  async flush(): Promise<void> {
+    const { blocks, hashes } = this.#open();
+    // Bytes, then hashes: a hash on disk always has its block.
+    await guarded(() => {
+      blocks.flush();
+      hashes.flush();
+    });
+  }
+
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await guarded(async () => {
+      if (this.#handles) {
+        const buffer = new Uint8Array(length);
+        return buffer.subarray(0, this.#handles.blocks.read(buffer, { at: offset }));
+      }
+      const file = await (await this.#folder.getFileHandle('blocks')).getFile();
+      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+    });
+    if (bytes.length !== length) throw new StageError('storage');
+    return bytes;
+  }
+
+  close(): Promise<void> {
+    this.#handles?.blocks.close();
+    this.#handles?.hashes.close();
+    this.#handles = null;
+    return Promise.resolve();
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    await guarded(async () => {
+      const root = await openRoot();
+      await root.removeEntry(this.#id, { recursive: true });
+    });
+  }
+
+  #open(): Handles {
+    if (!this.#handles) throw new StageError('storage');
+    return this.#handles;
+  }
+}
+
+/** The stages of this origin. Dedicated workers only: sync access handles exist nowhere else. */
+export const opfsStages: StageRoom = {
+  async open(transferId) {
+    return guarded(async () => {
+      const folder = await (await openRoot()).getDirectoryHandle(transferId, { create: true });
+      const blocks = await openHandle(folder, 'blocks');
+      try {
+        return new OpfsStage(transferId, folder, { blocks, hashes: await openHandle(folder, 'hashes') });
+      } catch (error) {
+        blocks.close();
+        throw error;
+      }
+    });
+  },
+};
+
+async function openRoot(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+}
+
+async function openHandle(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+): Promise<FileSystemSyncAccessHandle> {
+  return (await folder.getFileHandle(name, { create: true })).createSyncAccessHandle();
+}
+
+/** Writes everything or throws; a full disk shows as a short write in some browsers, as an error in others. */
+function writeWhole(handle: FileSystemSyncAccessHandle, bytes: Uint8Array<ArrayBuffer>, at: number): void {
+  if (handle.write(bytes, { at }) !== bytes.length) throw new StageError('no-space');
+}
+
+async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+    throw new StageError(full ? 'no-space' : 'storage', error);
+  }
+}

@@ -1,0 +1,34 @@
+// Where received bytes are kept until the user saved them, as the receiver sees it. `opfs-stage.ts` is the
+// real one. `tests/support/stage-contract.ts` says in tests what each implementation must do.
+
+/** What a stage could not do. `no-space`: the quota or the disk is full. */
+export type StageFailure = 'no-space' | 'storage';
+
+export class StageError extends Error {
+  override readonly name = 'StageError';
+  readonly reason: StageFailure;
+
+  constructor(reason: StageFailure, cause?: unknown) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+/** One transfer's staged bytes. Methods reject with `StageError`. Offsets and lengths in bytes. */
+export interface Stage {
+  /** Writes a block, and its hash beside it, at its place `slot`. Not safe before `flush`. */
+  write(slot: number, bytes: Uint8Array<ArrayBuffer>, hash: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Everything written is on disk once this resolves. */
+  flush(): Promise<void>;
+  /** Reads back, also while more is being written. */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Lets go of the files; they can still be read. */
+  close(): Promise<void>;
+  /** Deletes everything of this transfer. */
+  remove(): Promise<void>;
+}
+
+export interface StageRoom {
+  /** Opens or creates the stage of a transfer. */
+  open(transferId: string): Promise<Stage>;
+}
