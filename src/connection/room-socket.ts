@@ -3,7 +3,7 @@
 // nothing of what the bodies say.
 
 import { WebSocket as LastingSocket } from 'partysocket';
-import { parseJson } from '../pairing/json.ts';
+import { parseJson } from '../protocol/json.ts';
 import {
   closeCodes,
   PING,

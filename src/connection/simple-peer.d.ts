@@ -16,6 +16,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     iceStateChange: (connection: RTCIceConnectionState, gathering: RTCIceGatheringState) => void;
   }
 
+  // eslint-disable-next-line no-restricted-syntax -- it is theirs, and so it is
   export default class Peer {
     constructor(options: PeerOptions);
     /** Private in name, yet the only way to channels of our own. */

@@ -2,6 +2,7 @@
 // Rules TR1–TR12 in docs/protocol.md. Everything that comes is `unknown` until `parseControlWord` took it.
 
 import * as v from 'valibot';
+import { parseJson } from './json.ts';
 import {
   CONTROL_WORD_BYTES,
   MANIFEST_FILES,
@@ -29,7 +30,7 @@ export const manifestFileSchema = v.strictObject({
 export type ManifestFile = v.InferOutput<typeof manifestFileSchema>;
 
 /** Inclusive runs of file indexes, ascending and apart. */
-const runs = v.pipe(v.array(v.tuple([count, count])), v.maxLength(4096));
+const runs = v.pipe(v.array(v.strictTuple([count, count])), v.maxLength(4096));
 
 /** Why one side ends a transfer; said to the other so that both show the same reason. */
 export const wireFailureSchema = v.picklist([
@@ -84,15 +85,7 @@ export type ControlWord = v.InferOutput<typeof controlWordSchema>;
 
 /** The word a text says, or null when it says none of ours. */
 export function parseControlWord(text: string): ControlWord | null {
-  if (text.length > CONTROL_WORD_BYTES) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = v.safeParse(controlWordSchema, value);
-  return parsed.success ? parsed.output : null;
+  return text.length > CONTROL_WORD_BYTES ? null : parseJson(controlWordSchema, text);
 }
 
 /** The text of a word. */

@@ -2,6 +2,7 @@
 // they are, and that they leave. Signals of further lanes will travel here too. Pure.
 
 import * as v from 'valibot';
+import { parseJson } from './json.ts';
 import { DEVICE_NAME_UNITS } from './limits.ts';
 
 const linkWordSchema = v.variant('word', [
@@ -21,11 +22,5 @@ const LINK_WORD_UNITS = 16_384;
 
 /** The word a message of the link says, or null when it says none of ours. */
 export function parseLinkWord(text: string): LinkWord | null {
-  if (text.length > LINK_WORD_UNITS) return null;
-  try {
-    const parsed = v.safeParse(linkWordSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
+  return text.length > LINK_WORD_UNITS ? null : parseJson(linkWordSchema, text);
 }
