@@ -40,8 +40,12 @@ const app = new App({
   settings,
   saved,
   startDownload,
-  install: install.prompt,
-  applyUpdate: registration.applyUpdate,
+  install: () => {
+    install.prompt();
+  },
+  applyUpdate: () => {
+    registration.applyUpdate();
+  },
 });
 await engine.start(proxy(app.observer));
 

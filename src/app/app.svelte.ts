@@ -258,15 +258,19 @@ export class App implements AppModel {
   }
 
   saveFile(transferId: string, index: number): void {
+    this.#transfers.saved(transferId, [index]);
     void download(this.#saving, transferId, { file: index });
   }
 
   saveAll(transferId: string): void {
+    this.#transfers.saved(transferId, 'all');
     void download(this.#saving, transferId, 'zip');
   }
 
   saveToFolder(transferId: string): void {
-    void saveToFolder(this.#saving, transferId);
+    void saveToFolder(this.#saving, transferId).then((saved) => {
+      if (saved) this.#transfers.saved(transferId, 'all');
+    });
   }
 
   install(): void {

@@ -29,6 +29,8 @@ export interface TransferView {
   readonly safeBytes: number;
   /** This device's free storage, on an incoming offer; null while unknown. */
   readonly freeBytes: number | null;
+  /** Received files that were never saved: they are gone when the transfer is removed. */
+  readonly hasUnsaved: boolean;
   /** A sentence when it failed; null else. */
   readonly problem: string | null;
   readonly createdAt: number;

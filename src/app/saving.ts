@@ -36,21 +36,22 @@ export function canSaveToFolder(): boolean {
   return directoryPicker() !== null;
 }
 
-/** Asks for a folder, and copies every file of the transfer into it. */
-export async function saveToFolder(ports: SavingPorts, transferId: string): Promise<void> {
+/** Asks for a folder, and copies every file of the transfer into it. Answers whether all of them are there. */
+export async function saveToFolder(ports: SavingPorts, transferId: string): Promise<boolean> {
   let folder: FileSystemDirectoryHandle | undefined;
   try {
     folder = await directoryPicker()?.({ mode: 'readwrite', id: 'causeway' });
   } catch {
     // The user closed the picker.
   }
-  if (!folder) return;
+  if (!folder) return false;
   const failed = await ports.engine.saveInto(transferId, folder);
   const [first] = failed;
-  if (first === undefined) return;
+  if (first === undefined) return true;
   ports.onProblem(
     failed.length === 1
       ? `“${first}” could not be written into that folder.`
       : `${failed.length} files could not be written into that folder, “${first}” among them.`,
   );
+  return false;
 }

@@ -13,6 +13,8 @@ export class Transfers {
   readonly #nameOf: (deviceId: string) => string;
   #snapshots = $state.raw<ReadonlyMap<string, TransferSnapshot>>(new Map());
   #files = $state.raw<ReadonlyMap<string, readonly TransferFile[]>>(new Map());
+  /** Files whose saving was begun, by transfer. */
+  #saved = $state.raw<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
   /** Which devices they were with, kept when the device is gone. */
   readonly #names = new Map<string, string>();
   readonly #views = $derived.by(() => this.#view());
@@ -32,11 +34,6 @@ export class Transfers {
     return [...this.#snapshots.values()].some(({ state }) => BUSY.has(state.kind));
   }
 
-  /** Whether received files would be lost with the page's list. */
-  find(id: string): TransferView | undefined {
-    return this.#views.find((transfer) => transfer.id === id);
-  }
-
   snapshot(snapshot: TransferSnapshot): void {
     if (!this.#names.has(snapshot.id)) this.#names.set(snapshot.id, this.#nameOf(snapshot.linkId));
     this.#snapshots = new Map(this.#snapshots).set(snapshot.id, snapshot);
@@ -53,6 +50,16 @@ export class Transfers {
     this.files(
       id,
       files.map((file) => (now.has(file.index) ? { ...file, whole: true } : file)),
+    );
+  }
+
+  /** The user began to save these files, or all of them. */
+  saved(id: string, indexes: 'all' | readonly number[]): void {
+    const all = () => (this.#files.get(id) ?? []).map(({ index }) => index);
+    const before = this.#saved.get(id) ?? [];
+    this.#saved = new Map(this.#saved).set(
+      id,
+      new Set([...before, ...(indexes === 'all' ? all() : indexes)]),
     );
   }
 
@@ -82,6 +89,12 @@ export class Transfers {
     void this.#engine.remove(id);
   }
 
+  #hasUnsaved({ id, direction }: TransferSnapshot): boolean {
+    if (direction === 'out') return false;
+    const saved = this.#saved.get(id);
+    return (this.#files.get(id) ?? []).some(({ index, whole }) => whole && saved?.has(index) !== true);
+  }
+
   #view(): TransferView[] {
     return [...this.#snapshots.values()]
       .sort((a, b) => b.createdAt - a.createdAt)
@@ -90,6 +103,7 @@ export class Transfers {
         deviceId: snapshot.linkId,
         deviceName: this.#names.get(snapshot.id) ?? '',
         files: this.#files.get(snapshot.id) ?? [],
+        hasUnsaved: this.#hasUnsaved(snapshot),
         problem:
           snapshot.state.kind === 'failed'
             ? transferFailure(snapshot.state.reason, snapshot.state.detail)

@@ -1,0 +1,95 @@
+// A transfer in words and figures, for eyes and for ears. Pure.
+
+import type { TransferView } from '../../app/model.ts';
+import { formatBytes, formatDuration, formatRate } from '../../app/units.ts';
+
+/** `1 file`, `2,000 files`. */
+export function countFiles(count: number): string {
+  return count === 1 ? '1 file' : `${count.toLocaleString()} files`;
+}
+
+/** What moves where, as plain text: for labels and for ears. */
+export function titleOf(transfer: TransferView): string {
+  const what =
+    transfer.fileCount === 1 ? (transfer.files[0]?.path ?? '1 file') : countFiles(transfer.fileCount);
+  return `${what} ${transfer.direction === 'in' ? 'from' : 'to'} ${transfer.deviceName}`;
+}
+
+/** Whole percent, rounded down, so that 100 means all of it. */
+export function percentOf({ safeBytes, totalBytes, state }: TransferView): number {
+  if (state.kind === 'complete') return 100;
+  return totalBytes === 0 ? 0 : Math.min(100, Math.floor((safeBytes / totalBytes) * 100));
+}
+
+/** Whether bytes may still move. */
+export function isOpen({ state }: TransferView): boolean {
+  switch (state.kind) {
+    case 'offered':
+    case 'waiting':
+    case 'moving':
+    case 'checking':
+      return true;
+    case 'complete':
+    case 'cancelled':
+    case 'declined':
+    case 'failed':
+      return false;
+  }
+}
+
+/** Whether how far it came is worth showing: of one that was cancelled nothing is kept. */
+export function hasProgress({ state }: TransferView): boolean {
+  return state.kind !== 'offered' && state.kind !== 'declined' && state.kind !== 'cancelled';
+}
+
+/** An offer that waits for this device's answer. */
+export function isPending({ direction, state }: TransferView): boolean {
+  return direction === 'in' && state.kind === 'offered';
+}
+
+/** One sentence on where it stands; null when it failed, where `problem` says it. */
+export function stateWords({ state, direction, deviceName }: TransferView): string | null {
+  switch (state.kind) {
+    case 'offered':
+      return direction === 'in' ? 'Waits for your answer' : `Waiting for ${deviceName} to accept`;
+    case 'waiting':
+      return 'Starting';
+    case 'moving':
+      return direction === 'in' ? 'Receiving' : 'Sending';
+    case 'checking':
+      return 'Comparing both copies';
+    case 'complete':
+      return direction === 'in' ? 'Complete: every byte verified' : 'Delivered: every byte verified there';
+    case 'cancelled':
+      return state.by === 'us' ? 'You cancelled it' : `${deviceName} cancelled it`;
+    case 'declined':
+      return state.by === 'us' ? 'You declined it' : `${deviceName} declined it`;
+    case 'failed':
+      return null;
+  }
+}
+
+/** `1.2 MB of 5 MB safe on Otter`: the same figure on both sides. */
+export function safeWords({ safeBytes, totalBytes, direction, deviceName }: TransferView): string {
+  const where = direction === 'in' ? 'this device' : deviceName;
+  return `${formatBytes(safeBytes)} of ${formatBytes(totalBytes)} safe on ${where}`;
+}
+
+/** `2.1 MB/s, 3 min left`; null unless it moves. */
+export function paceWords({ state }: TransferView): string | null {
+  if (state.kind !== 'moving') return null;
+  const rate = formatRate(state.bytesPerSecond);
+  return state.secondsLeft === null ? rate : `${rate}, ${formatDuration(state.secondsLeft)} left`;
+}
+
+/**
+ * What is worth saying aloud. Changes with the state and with each quarter of the way, and not in between:
+ * a live region reads a text again only when it changes.
+ */
+export function milestoneOf(transfer: TransferView): string {
+  const title = titleOf(transfer);
+  if (transfer.state.kind === 'failed') return `${title}: failed. ${transfer.problem ?? ''}`.trim();
+  const quarter = Math.floor(percentOf(transfer) / 25) * 25;
+  const words = stateWords(transfer) ?? '';
+  return transfer.state.kind === 'moving' && quarter > 0 ? `${title}: ${quarter}%` : `${title}: ${words}`;
+}

@@ -1,0 +1,164 @@
+// The states worth looking at, by name.
+
+import type { AppModel } from '../../src/app/model.ts';
+import { device, file, model, transfer } from './fixtures.ts';
+
+const MB = 1_000_000;
+const LINK = 'https://causeway.example/#2vYyqk3cQy6t7m1Yb0v0Xg.8y1cJf0Q2mZrW7xL5aHnT4uKd9sEoPbRiVgCwXzYjA0';
+
+const laptop = device('Brave Heron');
+const phone = device('Maya’s phone', { form: 'phone', path: 'relayed' });
+const tablet = device('Quiet Lantern', { form: 'tablet', state: 'reconnecting', path: null });
+
+const photos = [
+  file(0, 'Holiday/IMG_2041.HEIC', 3.1 * MB),
+  file(1, 'Holiday/IMG_2042.HEIC', 2.8 * MB),
+  file(2, 'Holiday/Sunset over the causeway at low tide.mov', 812 * MB),
+];
+const longName = `${'A very long name that somebody gave to a report because the folder had no room for one '.repeat(3)}final (2).pdf`;
+const oddNames = [
+  file(0, 'evil.txt', 12, { offeredPath: '../../evil.txt', whole: true }),
+  file(1, 'CON_.txt', 0, { offeredPath: 'CON.txt', whole: true }),
+  file(2, 'invoice_fdp.exe', 4 * MB, { offeredPath: 'invoice\u202efdp.exe', whole: true }),
+  file(3, longName, 9 * MB, { whole: true }),
+  file(4, 'تقرير الرحلة السنوي عن الجسور القديمة في المدينة.pdf', 2 * MB, { whole: true }),
+  file(5, '👩‍👩‍👧‍👦 family — été 2026 — 家族の写真とたくさんの思い出のアルバム.zip', 80 * MB, { whole: true }),
+  file(6, 'שלום עולם.txt', 1, { whole: true }),
+];
+const many = Array.from({ length: 2000 }, (_, index) =>
+  file(index, `notes/2026/entry-${String(index).padStart(4, '0')}.md`, 1024, { whole: index < 1200 }),
+);
+
+const openInvite: AppModel['invite'] = {
+  link: { state: 'open', url: LINK },
+  code: { state: 'open', text: '4821-otter-velvet', expiresAt: Date.now() + 581_000 },
+};
+const waiting = photos.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
+const wholeFiles = photos.map((one) => ({ ...one, whole: true }));
+const complete = transfer(wholeFiles, { state: { kind: 'complete' }, safeBytes: 817.9 * MB });
+
+export const states: Record<string, AppModel> = {
+  empty: model({ installable: true }),
+  waiting: model({ waiting: [...waiting, ...waiting, ...waiting] }),
+  connected: model({ devices: [laptop], invite: openInvite }),
+  devices: model({ devices: [laptop, phone, tablet], waiting }),
+  dialog: model({ connecting: true, invite: openInvite }),
+  'dialog-spent': model({
+    connecting: true,
+    join: { state: 'failed', problem: 'That code did not match. It is used up now: ask for a new one.' },
+    invite: {
+      link: { state: 'opening' },
+      code: {
+        state: 'spent',
+        problem: 'Someone tried this code with the wrong words, so it is used up. Nothing was shared.',
+      },
+    },
+  }),
+  'dialog-joining': model({
+    connecting: true,
+    invite: openInvite,
+    join: { state: 'joining', hint: 'The other device is not there at the moment. Waiting for it…' },
+  }),
+  'dialog-failed': model({
+    connecting: true,
+    invite: {
+      link: { state: 'failed', problem: 'The meeting server cannot be reached. Check the network.' },
+      code: { state: 'busy', text: '4821-otter-velvet' },
+    },
+  }),
+  joining: model({ join: { state: 'joining', hint: null } }),
+  'join-failed': model({
+    join: { state: 'failed', problem: 'This link is no longer open. Ask the other device for a new one.' },
+  }),
+  offer: model({ devices: [laptop], transfers: [transfer(photos), complete] }),
+  'offer-one': model({
+    devices: [laptop],
+    transfers: [transfer([file(0, 'Minutes of the meeting.pdf', 182_000)])],
+  }),
+  'offer-no-room': model({ devices: [laptop], transfers: [transfer(photos, { freeBytes: 300 * MB })] }),
+  'offer-many': model({ devices: [laptop], transfers: [transfer(many)] }),
+  'offer-odd': model({ devices: [laptop], transfers: [transfer(oddNames)] }),
+  moving: model({
+    devices: [laptop, phone],
+    transfers: [
+      transfer(
+        photos.map((one, index) => ({ ...one, whole: index < 2 })),
+        { state: { kind: 'moving', bytesPerSecond: 8.4 * MB, secondsLeft: 71 }, safeBytes: 219 * MB },
+      ),
+      transfer([file(0, 'backup-2026-11-22.tar.zst', 4100 * MB)], {
+        direction: 'out',
+        deviceName: phone.name,
+        state: { kind: 'moving', bytesPerSecond: 2.1 * MB, secondsLeft: null },
+        safeBytes: 3000 * MB,
+      }),
+      transfer(photos, { direction: 'out', state: { kind: 'offered' } }),
+      transfer(photos, { direction: 'out', state: { kind: 'checking' }, safeBytes: 817.9 * MB }),
+    ],
+  }),
+  'moving-many': model({
+    devices: [laptop],
+    transfers: [
+      transfer(many, {
+        state: { kind: 'moving', bytesPerSecond: 500_000, secondsLeft: 2 },
+        safeBytes: 1.2 * MB,
+      }),
+    ],
+  }),
+  complete: model({
+    devices: [laptop],
+    transfers: [
+      complete,
+      transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
+        direction: 'out',
+        state: { kind: 'complete' },
+        safeBytes: 182_000,
+      }),
+    ],
+    notes: [
+      {
+        id: 'n1',
+        deviceName: laptop.name,
+        at: Date.UTC(2026, 10, 22, 9, 41),
+        text: 'https://example.org/a/very/long/link/that/goes/on/and/on/and/on?with=a&query=too#and-a-fragment',
+      },
+      {
+        id: 'n2',
+        deviceName: 'هاتف ليلى',
+        at: Date.UTC(2026, 10, 22, 9, 30),
+        text: 'مرحبا!\nهذه رسالة من سطرين.',
+      },
+    ],
+  }),
+  failed: model({
+    devices: [{ ...laptop, state: 'away', path: null }],
+    transfers: [
+      transfer(photos, {
+        state: { kind: 'failed', reason: 'no-space', detail: null },
+        problem: 'This device ran out of room. Free some space, then ask for the files again.',
+        safeBytes: 400 * MB,
+      }),
+      transfer(photos, { direction: 'out', state: { kind: 'cancelled', by: 'them' }, safeBytes: 90 * MB }),
+      transfer(photos, { direction: 'in', state: { kind: 'cancelled', by: 'us' }, safeBytes: 90 * MB }),
+      transfer(photos, { direction: 'out', state: { kind: 'declined', by: 'them' } }),
+    ],
+  }),
+  'odd-names': model({
+    devices: [device('جهاز سلمى المحمول', { form: 'phone' }), device(`${'Long name '.repeat(6)}end`)],
+    transfers: [transfer(oddNames, { state: { kind: 'complete' }, safeBytes: 95 * MB })],
+  }),
+  notices: model({
+    devices: [laptop],
+    offline: true,
+    updateReady: true,
+    updateBlocked: true,
+    notices: [
+      {
+        id: 'a',
+        tone: 'error',
+        text: 'Brave Heron could not be reached any more, so its transfers were stopped.',
+      },
+      { id: 'b', tone: 'info', text: 'Maya’s phone disconnected.' },
+    ],
+  }),
+  update: model({ updateReady: true, devices: [laptop] }),
+};

@@ -1,0 +1,37 @@
+// The build of the app and its service worker. The signaling worker is built by wrangler.
+
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { manifest } from './src/pwa/manifest.ts';
+
+/** Browsers that are kept up to date: what ES2024 and OPFS ask for anyway. */
+const TARGET = ['chrome122', 'edge122', 'firefox128', 'safari17.4'];
+
+export default defineConfig({
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/pwa',
+      filename: 'service-worker.ts',
+      injectRegister: false,
+      registerType: 'prompt',
+      manifest,
+      includeManifestIcons: false,
+      injectManifest: {
+        target: TARGET,
+        globPatterns: ['**/*.{js,css,html,svg,ico,webmanifest}'],
+        // Names under assets/ carry a hash already.
+        dontCacheBustURLsMatching: /^assets\//,
+      },
+    }),
+  ],
+  build: {
+    target: TARGET,
+    // The policy forbids inline anything, `data:` included; see public/_headers.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+});
