@@ -26,8 +26,8 @@ export function filesOfRuns(runs: Runs | null, fileCount: number): Bitmap | null
 export function runsOfChoice(choice: Choice, fileCount: number): [number, number][] | null {
   if (choice === 'all') return null;
   const runs: [number, number][] = [];
-  for (const file of [...new Set(choice)].sort((a, b) => a - b)) {
-    if (!Number.isInteger(file) || file < 0 || file >= fileCount) continue;
+  const known = choice.filter((file) => Number.isInteger(file) && file >= 0 && file < fileCount);
+  for (const file of [...new Set(known)].sort((a, b) => a - b)) {
     const last = runs.at(-1);
     if (last?.[1] === file - 1) last[1] = file;
     else runs.push([file, file]);

@@ -221,6 +221,8 @@ export class Incoming {
     const taken = this.#taken;
     if (!taken) return;
     this.#taken = null;
+    // None of its files is whole any more.
+    this.#ports.onFiles();
     this.#ports.puller.remove(taken.tag);
     await taken.sink.stop();
     await taken.stage.remove();

@@ -1,0 +1,98 @@
+// A transfer can end early, from either side and at any time; both see it, and nothing staged is left.
+
+import type { Device } from './support/device.ts';
+import { pairByLink } from './support/device.ts';
+import { MIB, payload } from './support/files.ts';
+import { expect, test } from './support/test.ts';
+
+const LARGE = 48 * MIB;
+
+/** Offers a large file and waits until bytes of it are safe. */
+async function midTransfer(sender: Device, receiver: Device): Promise<void> {
+  await pairByLink(sender, receiver);
+  await sender.choose(payload('large.bin', LARGE));
+  await receiver.accept();
+  await expect(receiver.transfer('moving')).toBeVisible();
+  await expect.poll(() => receiver.transfers.getAttribute('data-bytes')).not.toBe('0');
+  expect(await receiver.staged()).toHaveLength(1);
+}
+
+for (const who of ['sender', 'receiver'] as const) {
+  test(`cancelled mid-transfer by the ${who}`, async ({ pair }) => {
+    const [sender, receiver] = pair;
+    await midTransfer(sender, receiver);
+    const canceller = who === 'sender' ? sender : receiver;
+    await canceller.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    for (const device of pair) await expect(device.transfer('cancelled')).toBeVisible();
+    await expect.poll(() => receiver.staged()).toEqual([]);
+    // Nothing is stuck: the next one goes through.
+    await sender.choose(payload('next.bin', 10));
+    await receiver.accept();
+    await expect(sender.transfer('complete')).toBeVisible();
+  });
+}
+
+test('declined', async ({ pair }) => {
+  const [sender, receiver] = pair;
+  await pairByLink(sender, receiver);
+  await sender.choose(payload('unwanted.bin', MIB));
+  await receiver.page.getByRole('button', { name: 'Decline' }).click();
+  for (const device of pair) await expect(device.transfer('declined')).toBeVisible();
+  expect(await receiver.staged()).toEqual([]);
+});
+
+test('an offer withdrawn by its sender before it was answered', async ({ pair }) => {
+  const [sender, receiver] = pair;
+  await pairByLink(sender, receiver);
+  await sender.choose(payload('withdrawn.bin', MIB));
+  await expect(receiver.transfer('offered')).toBeVisible();
+  await sender.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  for (const device of pair) await expect(device.transfer('cancelled')).toBeVisible();
+  await expect(receiver.page.getByRole('button', { name: 'Accept', exact: true })).toBeHidden();
+});
+
+test('the other device leaves in the middle', async ({ pair }) => {
+  const [sender, receiver] = pair;
+  await midTransfer(sender, receiver);
+  await sender.page.goto('about:blank');
+  await expect(receiver.transfer('failed')).toBeVisible();
+  await expect(receiver.transfers.getByRole('alert')).toContainText(
+    'The connection to the other device was lost.',
+  );
+  await expect(receiver.devices).toHaveAttribute('data-state', 'away');
+});
+
+test('a received transfer is removed, with its bytes, only after a question', async ({ pair }) => {
+  const [sender, receiver] = pair;
+  await pairByLink(sender, receiver);
+  await sender.choose(payload('kept.bin', MIB));
+  await receiver.accept();
+  await expect(receiver.transfer('complete')).toBeVisible();
+  await receiver.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  const question = receiver.page.getByRole('dialog');
+  await question.getByRole('button', { name: /Keep|Cancel/ }).click();
+  expect(await receiver.staged()).toHaveLength(1);
+  await receiver.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await question.getByRole('button', { name: /Remove|Delete/ }).click();
+  await expect(receiver.transfers).toHaveCount(0);
+  await expect.poll(() => receiver.staged()).toEqual([]);
+});
+
+test('a file that changes on disk while it is sent is named, and nothing of it is kept', async ({ pair }) => {
+  const { appendFileSync } = await import('node:fs');
+  const { writeLargeFile } = await import('./support/files.ts');
+  const [sender, receiver] = pair;
+  await pairByLink(sender, receiver);
+  const path = writeLargeFile('changing.bin', LARGE);
+  await sender.choose(path);
+  await receiver.accept();
+  await expect.poll(() => receiver.transfers.getAttribute('data-bytes')).not.toBe('0');
+  appendFileSync(path, 'more');
+  for (const device of pair) {
+    await expect(device.transfer('failed')).toBeVisible();
+    await expect(device.transfers.getByRole('alert')).toContainText(
+      '“changing.bin” was changed, moved or deleted',
+    );
+  }
+  await expect.poll(() => receiver.staged()).toEqual([]);
+});
