@@ -1,4 +1,6 @@
 // `npm start`: builds the product and serves it, app and signaling, at http://localhost:8787 (or PORT).
+// package.json starts it by `exec`, so that a signal to npm is a signal to this; where there is no exec
+// (Windows), it is started plainly.
 
 import { run, setup } from './setup.mjs';
 
@@ -7,14 +9,18 @@ if ((await run('vite', ['build', '--logLevel', 'warn'])) !== 0) process.exit(1);
 const { serve } = await import('./serve.mjs');
 const server = serve({ port: Number(process.env.PORT ?? 8787) });
 let ending = false;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, async () => {
-    if (ending) return;
-    ending = true;
-    await server.stop();
-    process.exit(0);
-  });
+async function end() {
+  if (ending) return;
+  ending = true;
+  await server.stop();
+  process.exit(0);
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
+// npm hands a signal to its shell, which ends without handing it on: then we are somebody else's child.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void end();
+}, 250).unref();
 server.ready().then(
   (address) =>
     console.log(`\nCauseway is at ${address}\nOpen it on two devices, or in two windows. Ctrl+C ends it.`),

@@ -91,7 +91,7 @@ export async function sealDirection(key: Bytes, transcript: Uint8Array, sender: 
 }
 
 /** Nonce: four zero bytes, then the counter in eight, big-endian (the fixed and the counting field of SP 800-38D, 8.2.1). */
-function parameters(direction: Direction, counter: number): AesGcmParams {
+function parameters(direction: Direction, counter: number) {
   if (!Number.isSafeInteger(counter)) throw new RangeError('counter used up');
   const iv = new Uint8Array(NONCE_BYTES);
   new DataView(iv.buffer).setBigUint64(4, BigInt(counter));

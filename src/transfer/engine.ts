@@ -69,7 +69,7 @@ export class Engine implements EngineApi {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
       onNote: (text) => this.#observer?.note(link.id, text),
       onFailed: (why) => {
-        this.#linkOver(link.id);
+        this.#linkOver(link.id, why === 'protocol' ? 'protocol' : 'link-lost');
         if (why === 'protocol') this.#observer?.linkFailed(link.id);
       },
     });
@@ -80,7 +80,7 @@ export class Engine implements EngineApi {
 
   detach(linkId: string): Promise<void> {
     this.#sessions.get(linkId)?.close();
-    this.#linkOver(linkId);
+    this.#linkOver(linkId, 'link-lost');
     return Promise.resolve();
   }
 
@@ -212,11 +212,11 @@ export class Engine implements EngineApi {
   }
 
   /** Every transfer on the link that has not ended fails with it. */
-  #linkOver(linkId: string): void {
+  #linkOver(linkId: string, reason: 'link-lost' | 'protocol'): void {
     this.#sessions.delete(linkId);
     for (const [id, transfer] of this.#transfers) {
       if (transfer.progress.identity.linkId !== linkId || hasEnded(transfer.progress.state)) continue;
-      transfer.ended('link-lost', null);
+      transfer.ended(reason, null);
       // Nobody saw an offer whose list never came whole.
       if (transfer instanceof Incoming && !transfer.isOffered) this.#transfers.delete(id);
     }

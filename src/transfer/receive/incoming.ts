@@ -110,11 +110,15 @@ export class Incoming {
     const { say, puller, stages, checkpoints } = this.#ports;
     const { id, wireId } = this.progress.identity;
     const stage = await stages.open(id);
-    await checkpoints.putManifest(id, manifest.files);
+    try {
+      await checkpoints.putManifest(id, manifest.files);
+    } catch (error) {
+      await this.#clear(stage);
+      throw error;
+    }
     // It may have been cancelled, from either side, while the stage opened.
     if (this.progress.state.kind !== 'offered') {
-      await stage.remove();
-      await checkpoints.remove(id);
+      await this.#clear(stage);
       return;
     }
     const tag = puller.newTag();
@@ -184,7 +188,8 @@ export class Incoming {
     this.progress.dispatch({ type: 'agreed' });
     this.#ports.puller.remove(tag);
     await sink.stop();
-    await this.#record(sink.safeBlocks, runs, 'complete');
+    // The last checkpoint has every block; this one only notes the end.
+    await this.#record(sink.safeBlocks, runs, 'complete').catch(() => undefined);
     await stage.close();
     return true;
   }
@@ -225,8 +230,13 @@ export class Incoming {
     this.#ports.onFiles();
     this.#ports.puller.remove(taken.tag);
     await taken.sink.stop();
-    await taken.stage.remove();
-    await this.#ports.checkpoints.remove(this.progress.identity.id);
+    await this.#clear(taken.stage);
+  }
+
+  /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
+  async #clear(stage: Stage): Promise<void> {
+    await stage.remove().catch(() => undefined);
+    await this.#ports.checkpoints.remove(this.progress.identity.id).catch(() => undefined);
   }
 
   #record(safe: Bitmap, wanted: Runs | null, state: 'moving' | 'complete'): Promise<void> {

@@ -90,7 +90,7 @@ export class Puller {
   arrived(frame: PieceFrame): boolean {
     const job = this.#jobs.get(frame.tag);
     // Of a transfer that ended here while the piece was on its way.
-    if (!job) return frame.tag <= this.#lastTag;
+    if (!job) return frame.tag > 0 && frame.tag <= this.#lastTag;
     if (!job.pulled.take(frame)) return false;
     job.outstandingBytes -= frame.payload.length;
     this.#outstandingBytes -= frame.payload.length;

@@ -29,14 +29,16 @@ const PENDING_BYTES = 64 * 1024 * 1024;
 
 export class Server {
   readonly #lane: Channel;
-  readonly #lookup: (tag: number) => Served | null;
+  readonly #lookup: (tag: number) => Served | 'unknown' | null;
   readonly #queue: RequestFrame[] = [];
+  /** Requests that overtook their accept: between the lane and the control channel there is no order. */
+  #early: RequestFrame[] = [];
   readonly #stop = new AbortController();
   #pendingBytes = 0;
   #running = false;
 
-  /** `lookup` names the transfer of a tag, or null when it is over. */
-  constructor(lane: Channel, lookup: (tag: number) => Served | null) {
+  /** `lookup` names the transfer of a tag; null when it is over, `unknown` when it was not accepted yet. */
+  constructor(lane: Channel, lookup: (tag: number) => Served | 'unknown' | null) {
     this.#lane = lane;
     this.#lookup = lookup;
   }
@@ -46,10 +48,14 @@ export class Server {
     const served = this.#lookup(frame.tag);
     // It crossed our cancel, or the end of the transfer.
     if (!served) return true;
-    const bytes = served.blockBytes(frame.block);
-    if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
     this.#pendingBytes += frame.count * PIECE_BYTES;
     if (this.#pendingBytes > PENDING_BYTES) return false;
+    if (served === 'unknown') {
+      this.#early.push(frame);
+      return true;
+    }
+    const bytes = served.blockBytes(frame.block);
+    if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
     this.#queue.push(frame);
     // Begins reading now; a failure is met when the block's turn comes.
     served.reader.load(frame.block).catch(() => undefined);
@@ -57,10 +63,21 @@ export class Server {
     return true;
   }
 
+  /** The tag is accepted: takes what was asked under it before. Answers false when the protocol forbids it. */
+  accepted(tag: number): boolean {
+    const early = this.#early.filter((frame) => frame.tag === tag);
+    this.#early = this.#early.filter((frame) => frame.tag !== tag);
+    return early.every((frame) => {
+      this.#pendingBytes -= frame.count * PIECE_BYTES;
+      return this.request(frame);
+    });
+  }
+
   /** Sends nothing more. */
   stop(): void {
     this.#stop.abort();
     this.#queue.length = 0;
+    this.#early = [];
   }
 
   async #run(): Promise<void> {
@@ -75,7 +92,10 @@ export class Server {
 
   async #answer(frame: RequestFrame): Promise<void> {
     // Looked up at each step: the transfer may end while we wait.
-    const served = () => (this.#stop.signal.aborted ? null : this.#lookup(frame.tag));
+    const served = () => {
+      const found = this.#stop.signal.aborted ? null : this.#lookup(frame.tag);
+      return found === 'unknown' ? null : found;
+    };
     try {
       const block = await served()?.reader.load(frame.block);
       if (!block) return;

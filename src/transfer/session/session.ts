@@ -6,7 +6,7 @@ import { formatControlWord, parseControlWord, type ControlWord } from '../../pro
 import { decodeFrame } from '../../protocol/frames.ts';
 import { OPEN_TRANSFERS } from '../../protocol/limits.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import type { Incoming } from '../receive/incoming.ts';
+import { Incoming } from '../receive/incoming.ts';
 import { Puller } from '../receive/puller.ts';
 import { fixedWindow } from '../receive/window.ts';
 import type { Outgoing } from '../send/outgoing.ts';
@@ -72,7 +72,8 @@ export class Session {
     this.puller = new Puller(this.#lane, fixedWindow());
     this.#server = new Server(this.#lane, (tag) => {
       const transfer = this.#tags.get(tag);
-      return transfer && !hasEnded(transfer.progress.state) ? transfer : null;
+      if (!transfer) return 'unknown';
+      return hasEnded(transfer.progress.state) ? null : transfer;
     });
   }
 
@@ -143,7 +144,7 @@ export class Session {
         const transfer = this.#outgoing.get(word.id);
         if (!transfer || this.#tags.has(word.tag)) return false;
         this.#tags.set(word.tag, transfer);
-        return transfer.accepted(word.wanted);
+        return transfer.accepted(word.wanted) && this.#server.accepted(word.tag);
       }
       case 'decline':
         this.#outgoing.get(word.id)?.progress.dispatch({ type: 'declined', by: 'them' });
@@ -184,14 +185,13 @@ export class Session {
     return true;
   }
 
-  /** Ends the transfer of this id, whichever way it goes; one that we already forgot is no offence. */
+  /** Ends the transfer of this id, whichever way it goes; one that is over or forgotten is no offence. */
   #ended(id: string, end: (transfer: Outgoing | Incoming) => void): boolean {
-    const outgoing = this.#outgoing.get(id);
-    const incoming = this.#incoming.get(id);
-    if (outgoing) end(outgoing);
-    if (incoming) {
-      end(incoming);
-      void incoming.discard();
+    for (const transfer of [this.#outgoing.get(id), this.#incoming.get(id)]) {
+      // What is complete here is the user's: no word from outside may delete it.
+      if (!transfer || hasEnded(transfer.progress.state)) continue;
+      end(transfer);
+      if (transfer instanceof Incoming) void transfer.discard();
     }
     return true;
   }
