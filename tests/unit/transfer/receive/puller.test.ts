@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Channel } from '../../../../src/connection/channel.ts';
+import { decodeFrame, pieceBytes, pieceCount, type RequestFrame } from '../../../../src/protocol/frames.ts';
+import { BLOCK_BYTES, PIECE_BYTES } from '../../../../src/protocol/limits.ts';
+import { Assembly } from '../../../../src/transfer/receive/assembly.ts';
+import { Puller, type Pulled } from '../../../../src/transfer/receive/puller.ts';
+import { fixedWindow } from '../../../../src/transfer/receive/window.ts';
+import { ChannelPipe } from '../../../support/channel-pipe.ts';
+
+const nothing = () => undefined;
+const hash = new Uint8Array(32);
+
+/** A transfer that is only counted: blocks of these lengths, each fetched once. */
+class Counted implements Pulled {
+  readonly lengths: number[];
+  readonly assembling = new Map<number, Assembly>();
+  readonly whole: number[] = [];
+  #next = 0;
+
+  constructor(lengths: number[]) {
+    this.lengths = lengths;
+  }
+
+  nextBlock(): Assembly | null {
+    const length = this.lengths[this.#next];
+    if (length === undefined) return null;
+    const assembly = new Assembly(this.#next, length);
+    this.assembling.set(this.#next, assembly);
+    this.#next += 1;
+    return assembly;
+  }
+
+  take(frame: Parameters<Pulled['take']>[0]): boolean {
+    const assembly = this.assembling.get(frame.block);
+    if (!assembly?.put(frame)) return false;
+    if (assembly.isWhole) {
+      this.assembling.delete(frame.block);
+      this.whole.push(frame.block);
+    }
+    return true;
+  }
+}
+
+function setUp(windowBytes = 512 * 1024, heldBytes = 4 * BLOCK_BYTES) {
+  const pipe = new ChannelPipe('by-hand');
+  const lane: Channel = new Channel({
+    highWaterBytes: 1 << 20,
+    lowWaterBytes: 1 << 18,
+    onOpen: nothing,
+    onMessage: nothing,
+    onClosed: nothing,
+  });
+  lane.attach(pipe.a);
+  pipe.open();
+  const puller = new Puller(lane, fixedWindow(windowBytes), heldBytes);
+  const asked: RequestFrame[] = [];
+  pipe.a.onSend = (data) => asked.push(decodeFrame(data as ArrayBuffer) as RequestFrame);
+  return { pipe, puller, asked };
+}
+
+/** The piece that answers, with bytes of no matter. */
+function answer(counted: Counted, tag: number, block: number, piece: number) {
+  const length = counted.lengths[block]!;
+  return {
+    kind: 'piece' as const,
+    tag,
+    block,
+    piece,
+    hash: piece === pieceCount(length) - 1 ? hash : null,
+    payload: new Uint8Array(pieceBytes(length, piece)),
+  };
+}
+
+describe('FL2–FL4 asking', () => {
+  test('FL2 and FL3 both bounds hold at any time, each block is asked for whole, and all of them in the end', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: BLOCK_BYTES }), { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        fc.array(lengths, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 24 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.infiniteStream(fc.nat()),
+        (jobs, windowPieces, heldBlocks, chance) => {
+          const windowBytes = windowPieces * PIECE_BYTES;
+          const heldLimit = heldBlocks * BLOCK_BYTES;
+          const { puller, asked } = setUp(windowBytes, heldLimit);
+          const counted = new Map(jobs.map((each) => [puller.newTag(), new Counted(each)]));
+          const waiting: { tag: number; block: number; piece: number }[] = [];
+          let written = 0;
+          let seen = 0;
+          const collect = () => {
+            for (const { tag, block, first, count } of asked.slice(seen))
+              for (let piece = first; piece < first + count; piece += 1) waiting.push({ tag, block, piece });
+            seen = asked.length;
+            expect(puller.outstandingBytes).toBeLessThanOrEqual(windowBytes);
+            expect(puller.heldBytes).toBeLessThanOrEqual(heldLimit);
+            const outstanding = waiting.reduce(
+              (sum, { tag, block, piece }) => sum + pieceBytes(counted.get(tag)!.lengths[block]!, piece),
+              0,
+            );
+            expect(puller.outstandingBytes).toBe(outstanding);
+            // One block is asked for in part, at most.
+            const partly = [...counted.values()].flatMap((each) =>
+              [...each.assembling.values()].filter((assembly) => !assembly.isAsked),
+            );
+            expect(partly.length).toBeLessThanOrEqual(1);
+          };
+          for (const [tag, each] of counted) {
+            puller.add(tag, each);
+            collect();
+          }
+          const unwritten: { tag: number; bytes: number }[] = [];
+          while (waiting.length > 0 || unwritten.length > 0) {
+            if (waiting.length > 0 && (unwritten.length === 0 || chance.next().value % 3 > 0)) {
+              const [next] = waiting.splice(chance.next().value % waiting.length, 1);
+              const { tag, block, piece } = next!;
+              const each = counted.get(tag)!;
+              const before = each.whole.length;
+              expect(puller.arrived(answer(each, tag, block, piece))).toBe(true);
+              if (each.whole.length > before) unwritten.push({ tag, bytes: each.lengths[block]! });
+            } else {
+              const { tag, bytes } = unwritten.shift()!;
+              written += bytes;
+              puller.released(tag, bytes);
+            }
+            collect();
+          }
+          expect(written).toBe(jobs.flat().reduce((sum, length) => sum + length, 0));
+          expect([puller.outstandingBytes, puller.heldBytes]).toEqual([0, 0]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('FL4 transfers take turns, a block each', () => {
+    const { puller, asked } = setUp(100 * BLOCK_BYTES, 100 * BLOCK_BYTES);
+    // The first asks for all it has while it is alone; then they alternate.
+    const [first, second, third] = [puller.newTag(), puller.newTag(), puller.newTag()];
+    const held = setUp(BLOCK_BYTES, 100 * BLOCK_BYTES);
+    const jobs = [1, 2, 3].map(() => new Counted([BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES]));
+    for (const [i, tag] of [first, second, third].entries()) {
+      held.puller.newTag();
+      held.puller.add(tag, jobs[i]!);
+    }
+    for (let i = 0; i < 9; i += 1) {
+      const { tag, block } = held.asked.at(-1)!;
+      for (let piece = 0; piece < 16; piece += 1)
+        held.puller.arrived(answer(jobs[tag - 1]!, tag, block, piece));
+    }
+    const turns = held.asked.filter(({ first: from }) => from === 0).map(({ tag }) => tag);
+    expect(turns).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    expect([asked, puller.outstandingBytes]).toEqual([[], 0]);
+  });
+
+  test('FL2 what is removed counts no longer, and the others go on', () => {
+    const { puller, asked } = setUp(BLOCK_BYTES, 2 * BLOCK_BYTES);
+    const [one, two] = [new Counted([BLOCK_BYTES, BLOCK_BYTES]), new Counted([BLOCK_BYTES])];
+    const [tagOne, tagTwo] = [puller.newTag(), puller.newTag()];
+    puller.add(tagOne, one);
+    puller.add(tagTwo, two);
+    expect(asked.map(({ tag }) => tag)).toEqual([tagOne]);
+    puller.arrived(answer(one, tagOne, 0, 0));
+    puller.remove(tagOne);
+    expect(asked.at(-1)).toMatchObject({ tag: tagTwo, first: 0, count: 15 + 1 });
+    expect(puller.outstandingBytes).toBe(BLOCK_BYTES);
+    // Under way when it was removed.
+    expect(puller.arrived(answer(one, tagOne, 0, 1))).toBe(true);
+    puller.released(tagOne, BLOCK_BYTES);
+    puller.remove(tagOne);
+    expect([puller.outstandingBytes, puller.heldBytes]).toEqual([BLOCK_BYTES, BLOCK_BYTES]);
+  });
+
+  test('FR6 pieces of tags that were never given are refused', () => {
+    const { puller } = setUp();
+    const counted = new Counted([10]);
+    expect(puller.arrived(answer(counted, 0, 0, 0))).toBe(false);
+    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(false);
+    puller.add(puller.newTag(), counted);
+    expect(puller.arrived(answer(counted, 2, 0, 0))).toBe(false);
+    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(true);
+    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(false);
+  });
+
+  test('nothing is asked for on a lane that is not open, and all of it once `fill` is called on one that is', () => {
+    const pipe = new ChannelPipe('by-hand');
+    const lane: Channel = new Channel({
+      highWaterBytes: 1 << 20,
+      lowWaterBytes: 1 << 18,
+      onOpen: () => puller.fill(),
+      onMessage: nothing,
+      onClosed: nothing,
+    });
+    const puller: Puller = new Puller(lane, fixedWindow());
+    lane.attach(pipe.a);
+    puller.add(puller.newTag(), new Counted([BLOCK_BYTES]));
+    expect(puller.outstandingBytes).toBe(0);
+    pipe.open();
+    expect([puller.outstandingBytes, pipe.a.queue.length]).toEqual([512 * 1024, 1]);
+  });
+});
