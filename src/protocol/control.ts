@@ -30,7 +30,7 @@ export const manifestFileSchema = v.strictObject({
 export type ManifestFile = v.InferOutput<typeof manifestFileSchema>;
 
 /** Inclusive runs of file indexes, ascending and apart. */
-const runs = v.pipe(v.array(v.strictTuple([count, count])), v.maxLength(4096));
+export const runsSchema = v.pipe(v.array(v.strictTuple([count, count])), v.maxLength(4096));
 
 /** Why one side ends a transfer; said to the other so that both show the same reason. */
 export const wireFailureSchema = v.picklist([
@@ -44,6 +44,14 @@ export const wireFailureSchema = v.picklist([
   'too-large',
 ]);
 export type WireFailure = v.InferOutput<typeof wireFailureSchema>;
+
+/** `pause`: a person did. `files`: the sender must reach its files anew. `space`: the receiver's disk is full. */
+export const holdSchema = v.picklist(['pause', 'files', 'space']);
+export type WireHold = v.InferOutput<typeof holdSchema>;
+
+/** Hashes in one `held` word: 32 KiB of them. */
+export const HELD_HASHES = 1024;
+const HELD_UNITS = Math.ceil((HELD_HASHES * 32 * 4) / 3);
 
 const controlWordSchema = v.variant('word', [
   /** First word of both sides: this side's engine listens. */
@@ -60,7 +68,7 @@ const controlWordSchema = v.variant('word', [
     files: v.pipe(v.array(manifestFileSchema), v.minLength(1), v.maxLength(MANIFEST_PAGE_FILES)),
   }),
   /** `tag` names the transfer in block frames; the receiver's to choose. `wanted` null means all. */
-  v.strictObject({ word: v.literal('accept'), id: transferId, tag: uint32, wanted: v.nullable(runs) }),
+  v.strictObject({ word: v.literal('accept'), id: transferId, tag: uint32, wanted: v.nullable(runsSchema) }),
   v.strictObject({ word: v.literal('decline'), id: transferId }),
   v.strictObject({ word: v.literal('cancel'), id: transferId }),
   /** `file` is the index of the file that is to blame, where one is. */
@@ -76,6 +84,19 @@ const controlWordSchema = v.variant('word', [
   v.strictObject({ word: v.literal('check'), id: transferId, root: digest }),
   /** Sender: the root is the same here. */
   v.strictObject({ word: v.literal('agreed'), id: transferId }),
+  /** Receiver: the end is recorded here; the sender may forget the transfer. Also answers what is over for us. */
+  v.strictObject({ word: v.literal('done'), id: transferId }),
+  /** Sender, to a receiver that may have missed `agreed`: this transfer was agreed on, with this root. */
+  v.strictObject({ word: v.literal('delivered'), id: transferId, root: digest }),
+  /** Why nothing is to move on this side's account, or null when nothing stands in the way any more. */
+  v.strictObject({ word: v.literal('hold'), id: transferId, why: v.nullable(holdSchema) }),
+  /** Receiver, on going on: the hashes of the blocks it holds, from `block` on, side by side in base64url. */
+  v.strictObject({
+    word: v.literal('held'),
+    id: transferId,
+    block: uint32,
+    hashes: v.pipe(v.string(), v.minLength(1), v.maxLength(HELD_UNITS), v.regex(/^[A-Za-z0-9_-]+$/)),
+  }),
   v.strictObject({
     word: v.literal('note'),
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(NOTE_UNITS)),

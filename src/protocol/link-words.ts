@@ -12,7 +12,8 @@ const linkWordSchema = v.variant('word', [
     name: v.pipe(v.string(), v.maxLength(DEVICE_NAME_UNITS)),
     form: v.picklist(['phone', 'tablet', 'desktop']),
   }),
-  v.strictObject({ word: v.literal('bye') }),
+  // `left`: the page went away, and may come back. `ended`: the person ended the link, for good.
+  v.strictObject({ word: v.literal('bye'), why: v.picklist(['left', 'ended']) }),
 ]);
 export type LinkWord = v.InferOutput<typeof linkWordSchema>;
 export type DeviceForm = Extract<LinkWord, { word: 'hello' }>['form'];

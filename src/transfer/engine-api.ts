@@ -29,8 +29,12 @@ export type FailureReason =
 export type TransferState =
   /** Offered, not yet answered by the receiver. */
   | { readonly kind: 'offered' }
-  /** Accepted; no byte has moved yet. */
-  | { readonly kind: 'waiting' }
+  /** Accepted, and nothing moves, for a reason that goes away by itself or on the other side. */
+  | { readonly kind: 'waiting'; readonly why: WaitReason }
+  /** A person stopped it; it goes on when the same side says so. */
+  | { readonly kind: 'paused'; readonly by: Side }
+  /** We are the sender, and must reach the files anew. */
+  | { readonly kind: 'needs-files'; readonly canRegrant: boolean }
   | { readonly kind: 'moving'; readonly bytesPerSecond: number; readonly secondsLeft: number | null }
   /** Every byte is safe; the roots are being compared. */
   | { readonly kind: 'checking' }
@@ -38,6 +42,12 @@ export type TransferState =
   | { readonly kind: 'cancelled'; readonly by: Side }
   | { readonly kind: 'declined'; readonly by: Side }
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
+
+/**
+ * `start`: about to move. `link`: the other device is out of reach. `space`: our storage is full; `needBytes`
+ * says how much more it takes. `their-space`, `their-files`: the other side's storage, or its files.
+ */
+export type WaitReason = 'start' | 'link' | 'space' | 'their-space' | 'their-files';
 
 /** Who did it: this device or the other one. */
 export type Side = 'us' | 'them';
@@ -48,6 +58,8 @@ export interface TransferSnapshot {
   readonly linkId: string;
   readonly direction: Direction;
   readonly state: TransferState;
+  /** What the other device calls itself; empty while unknown. */
+  readonly peerName: string;
   readonly fileCount: number;
   /** Bytes wanted: all that was offered, or what the receiver chose of it. */
   readonly totalBytes: number;
@@ -55,6 +67,8 @@ export interface TransferSnapshot {
   readonly safeBytes: number;
   /** Free space of this device's storage; only on an incoming offer, null while unknown. */
   readonly freeBytes: number | null;
+  /** Unix ms after which it is forgotten if nothing happens to it; null when it waits for nothing. */
+  readonly expiresAt: number | null;
   readonly createdAt: number;
 }
 
@@ -79,7 +93,14 @@ export interface TransferFile {
 export interface OutgoingFile {
   readonly file: File;
   readonly path: string;
+  /** A way back to the file after a restart, where the browser gave one. */
+  readonly handle?: FileSystemFileHandle;
 }
+
+/** How files chosen again fit the transfer they are for. */
+export type SupplyResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly missing: readonly string[]; readonly changed: readonly string[] };
 
 /** What the receiver takes of an offer. */
 export type Choice = 'all' | readonly number[];
@@ -113,19 +134,21 @@ export interface DownloadHead {
   readonly sizeBytes: number;
 }
 
-/** A link, as the engine knows it: the page's name for it, and where its two devices meet again. */
-export interface LinkInfo {
-  readonly id: string;
-  readonly rendezvous: string;
-}
-
 /** The engine, as the page calls it. */
 export interface EngineApi {
-  start(observer: EngineObserver): Promise<void>;
-  /** Hands over the two channels of a fresh connection, before they open. */
-  attach(link: LinkInfo, control: RTCDataChannel, blocks: RTCDataChannel): Promise<void>;
-  /** The link is over; transfers on it end. */
+  /** Brings back what was under way, and begins to report. Forgets what nothing happened to for `expireAfterMs`. */
+  start(observer: EngineObserver, expireAfterMs: number): Promise<void>;
+  /** Rendezvous of unfinished transfers: where their other sides are to be met again. */
+  awaited(): Promise<readonly string[]>;
+  /**
+   * Hands over the two channels of a fresh connection, before they open. A link is named by its rendezvous,
+   * so that a transfer finds its other side again after any restart; a former connection of it is replaced.
+   */
+  attach(linkId: string, control: RTCDataChannel, blocks: RTCDataChannel): Promise<void>;
+  /** The link is gone for now; transfers on it wait for the next one. */
   detach(linkId: string): Promise<void>;
+  /** The two devices are not to meet again; transfers between them end. */
+  abandon(linkId: string): Promise<void>;
   /** Offers files; answers the transfer's id, or why not. */
   offer(
     linkId: string,
@@ -134,6 +157,17 @@ export interface EngineApi {
   accept(transferId: string, choice: Choice): Promise<void>;
   decline(transferId: string): Promise<void>;
   cancel(transferId: string): Promise<void>;
+  /** Stops asking, or being asked, until `resume`; outlives a restart. */
+  pause(transferId: string): Promise<void>;
+  resume(transferId: string): Promise<void>;
+  /** Gives an outgoing transfer its files again; nothing is taken unless all that are wanted fit. */
+  supply(transferId: string, files: readonly OutgoingFile[]): Promise<SupplyResult>;
+  /** The handles of a transfer's files, in manifest order; empty where there are none. Only a page may ask for permission. */
+  handles(transferId: string): Promise<readonly FileSystemFileHandle[]>;
+  /** Offers an outgoing transfer's present files anew, as another transfer. */
+  restart(transferId: string): Promise<void>;
+  /** The other device's name, as it says. */
+  named(linkId: string, name: string): Promise<void>;
   /** Forgets an ended transfer and deletes what was staged of it. */
   remove(transferId: string): Promise<void>;
   note(linkId: string, text: string): Promise<void>;

@@ -3,6 +3,7 @@
 import { expose } from 'comlink';
 import { toBase64url } from '../pairing/base64url.ts';
 import { Engine } from './engine.ts';
+import { openOutgoingStore } from './send/outgoing-store.ts';
 import { openCheckpointStore } from './stage/checkpoint-store.ts';
 import { freeSpace } from './stage/free-space.ts';
 import { opfsStages } from './stage/opfs-stage.ts';
@@ -11,6 +12,7 @@ expose(
   new Engine({
     stages: opfsStages,
     checkpoints: openCheckpointStore(),
+    outgoing: openOutgoingStore(),
     freeSpace,
     now: () => Date.now(),
     newId: () => toBase64url(crypto.getRandomValues(new Uint8Array(16))),

@@ -1,4 +1,4 @@
-// The engine: every transfer of this page, on every link. Lives in a worker; the page talks to it through
+// The engine: every transfer of this origin, on every link. Lives in a worker; the page talks to it through
 // engine-api.ts. It owns which transfers there are; what one does is its own business.
 
 import type { ChannelHandle } from '../connection/channel.ts';
@@ -6,33 +6,27 @@ import type { ManifestFile } from '../protocol/control.ts';
 import { MANIFEST_FILES, NOTE_UNITS, TRANSFER_BYTES } from '../protocol/limits.ts';
 import type {
   Choice,
-  Direction,
   DownloadHead,
   DownloadItem,
   EngineApi,
   EngineObserver,
-  LinkInfo,
   OfferRefusal,
   OutgoingFile,
+  SupplyResult,
 } from './engine-api.ts';
 import { manifestOf } from './manifest/manifest.ts';
 import { cleanPaths } from './manifest/names.ts';
-import { Progress } from './progress.ts';
+import { Progress, type Identity } from './progress.ts';
 import { Incoming } from './receive/incoming.ts';
+import { loadStored, type Stores } from './restore.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
-import { FileSource } from './send/file-source.ts';
 import { Outgoing } from './send/outgoing.ts';
 import { Session } from './session/session.ts';
 import { Snapshots } from './snapshots.ts';
-import type { CheckpointStore } from './stage/checkpoint-store.ts';
-import type { StageRoom } from './stage/stage.ts';
-import { hasEnded } from './state.ts';
 
-export interface EnginePorts {
-  readonly stages: StageRoom;
-  readonly checkpoints: CheckpointStore;
+export interface EnginePorts extends Stores {
   readonly freeSpace: () => Promise<number | null>;
   readonly now: () => number;
   /** A fresh transfer's name: 16 random bytes in base64url. */
@@ -45,8 +39,12 @@ export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
   readonly #sessions = new Map<string, Session>();
   readonly #transfers = new Map<string, Transfer>();
+  /** Incoming transfers that ended here while their sender was away, and where it is met: it is told. */
+  readonly #tombstones = new Map<string, string>();
+  readonly #peerNames = new Map<string, string>();
   readonly #snapshots: Snapshots<string>;
   #observer: EngineObserver | null = null;
+  #expireAfterMs = Number.POSITIVE_INFINITY;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
@@ -58,70 +56,107 @@ export class Engine implements EngineApi {
     });
   }
 
-  start(observer: EngineObserver): Promise<void> {
+  async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
     this.#observer = observer;
-    return Promise.resolve();
+    this.#expireAfterMs = expireAfterMs;
+    const { incoming, outgoing, tombstones } = await loadStored(
+      this.#ports,
+      this.#ports.now() - expireAfterMs,
+    );
+    for (const { id, rendezvous } of tombstones) this.#tombstones.set(id, rendezvous);
+    for (const record of outgoing) {
+      this.#peerNames.set(record.rendezvous, record.peerName);
+      const progress = this.#progress(identityOf(record, 'out'), record.files.length, sizeOf(record.files));
+      progress.linked(false);
+      this.#add(Outgoing.restored(progress, record, this.#outgoingPorts(record.id)));
+    }
+    for (const { checkpoint, files } of incoming) {
+      this.#peerNames.set(checkpoint.rendezvous, checkpoint.peerName);
+      const progress = this.#progress(identityOf(checkpoint, 'in'), files.length, sizeOf(files));
+      progress.linked(false);
+      const transfer = this.#makeIncoming(progress, files.length, sizeOf(files));
+      try {
+        await transfer.restore(checkpoint, files);
+        this.#add(transfer);
+      } catch {
+        // The stage cannot be opened: without its bytes there is nothing to go on with, and its sender is told.
+        this.#tombstones.set(checkpoint.id, checkpoint.rendezvous);
+      }
+    }
   }
 
-  attach(link: LinkInfo, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
-    this.#sessions.get(link.id)?.close();
-    const session = new Session(link.id, link.rendezvous, {
+  awaited(): Promise<readonly string[]> {
+    const links = [...this.#transfers.values()]
+      .filter((transfer) => !transfer.progress.hasEnded || transfer instanceof Outgoing)
+      .map((transfer) => transfer.progress.identity.linkId);
+    return Promise.resolve([...new Set([...links, ...this.#tombstones.values()])]);
+  }
+
+  attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
+    this.#unlink(linkId);
+    const session = new Session(linkId, {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
-      onNote: (text) => this.#observer?.note(link.id, text),
+      onDelivered: (id) => this.#incomingOn(linkId, `in-${id}`),
+      onNote: (text) => this.#observer?.note(linkId, text),
       onFailed: (why) => {
-        this.#linkOver(link.id, why === 'protocol' ? 'protocol' : 'link-lost');
-        if (why === 'protocol') this.#observer?.linkFailed(link.id);
+        this.#unlink(linkId);
+        if (why === 'closed') return;
+        for (const transfer of this.#open(linkId)) transfer.ended('protocol', null);
+        this.#observer?.linkFailed(linkId);
       },
     });
-    this.#sessions.set(link.id, session);
+    this.#sessions.set(linkId, session);
     session.attach(control, blocks);
+    for (const transfer of this.#transfers.values()) {
+      if (transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId)
+        session.send(transfer);
+    }
     return Promise.resolve();
   }
 
   detach(linkId: string): Promise<void> {
-    this.#sessions.get(linkId)?.close();
-    this.#linkOver(linkId, 'link-lost');
+    this.#unlink(linkId);
     return Promise.resolve();
   }
 
-  offer(
+  abandon(linkId: string): Promise<void> {
+    this.#unlink(linkId);
+    for (const transfer of this.#open(linkId)) transfer.ended('link-lost', null);
+    return Promise.resolve();
+  }
+
+  named(linkId: string, name: string): Promise<void> {
+    this.#peerNames.set(linkId, name);
+    for (const transfer of this.#open(linkId)) this.#snapshots.changed(transfer.progress.identity.id);
+    return Promise.resolve();
+  }
+
+  async offer(
     linkId: string,
     chosen: readonly OutgoingFile[],
   ): Promise<{ readonly id: string } | { readonly refused: OfferRefusal }> {
     const session = this.#sessions.get(linkId);
     const bytes = chosen.reduce((sum, { file }) => sum + file.size, 0);
     const refused = refusal(session !== undefined, chosen.length, bytes);
-    if (refused || !session) return Promise.resolve({ refused: refused ?? 'not-connected' });
+    if (refused || !session) return { refused: refused ?? 'not-connected' };
 
     const paths = cleanPaths(chosen.map(({ path }) => path));
     const files = chosen.map(({ file }, i): ManifestFile => {
-      return {
-        path: paths[i] ?? 'file',
-        size: file.size,
-        modified: file.lastModified,
-        type: file.type.slice(0, 255),
-      };
+      const path = paths[i] ?? 'file';
+      return { path, size: file.size, modified: file.lastModified, type: file.type.slice(0, 255) };
     });
-    const manifest = manifestOf(files);
-    const progress = this.#progress(session, 'out', this.#ports.newId(), files.length, bytes);
-    const source = new FileSource(
-      chosen.map(({ file }) => file),
-      manifest.layout,
-    );
-    const transfer = new Outgoing(
-      progress,
-      manifest,
-      chosen.map(({ path }) => path),
-      source,
-      session,
-    );
-    const { id } = progress.identity;
-    this.#transfers.set(id, transfer);
-    session.addOutgoing(transfer);
-    this.#observer?.files(id, transfer.files());
-    this.#snapshots.changed(id);
-    void transfer.offer();
-    return Promise.resolve({ id });
+    const wireId = this.#ports.newId();
+    const id = `out-${wireId}`;
+    const identity: Identity = { id, wireId, linkId, direction: 'out', createdAt: this.#ports.now() };
+    const progress = this.#progress(identity, files.length, bytes);
+    const originalPaths = chosen.map(({ path }) => path);
+    const transfer = new Outgoing(progress, manifestOf(files), originalPaths, this.#outgoingPorts(id));
+    transfer.begin(chosen);
+    this.#add(transfer);
+    session.send(transfer);
+    // Storage that refuses the record (a private window) costs the way back, not the transfer.
+    await transfer.save().catch(() => undefined);
+    return { id };
   }
 
   async accept(transferId: string, choice: Choice): Promise<void> {
@@ -133,13 +168,42 @@ export class Engine implements EngineApi {
     return Promise.resolve();
   }
 
+  async pause(transferId: string): Promise<void> {
+    await this.#transfers.get(transferId)?.pause(true);
+  }
+
+  async resume(transferId: string): Promise<void> {
+    await this.#transfers.get(transferId)?.pause(false);
+  }
+
+  supply(transferId: string, files: readonly OutgoingFile[]): Promise<SupplyResult> {
+    const transfer = this.#outgoing(transferId);
+    return Promise.resolve(transfer?.supply(files) ?? { ok: false, missing: [], changed: [] });
+  }
+
+  handles(transferId: string): Promise<readonly FileSystemFileHandle[]> {
+    return Promise.resolve(this.#outgoing(transferId)?.handles ?? []);
+  }
+
+  async restart(transferId: string): Promise<void> {
+    const transfer = this.#outgoing(transferId);
+    if (!transfer || transfer.present.length === 0) return;
+    const { linkId } = transfer.progress.identity;
+    await this.offer(linkId, transfer.present);
+  }
+
   async cancel(transferId: string): Promise<void> {
     const transfer = this.#transfers.get(transferId);
-    if (!transfer || hasEnded(transfer.progress.state)) return;
+    if (!transfer || transfer.progress.hasEnded) return;
+    if (transfer instanceof Outgoing) {
+      await transfer.cancel();
+      return;
+    }
     const { linkId, wireId } = transfer.progress.identity;
     this.#sessions.get(linkId)?.say({ word: 'cancel', id: wireId });
     transfer.progress.dispatch({ type: 'cancelled', by: 'us' });
-    if (transfer instanceof Incoming) await transfer.discard();
+    await transfer.discard();
+    if (!transfer.progress.isLinked) this.#tombstones.set(transferId, linkId);
   }
 
   async remove(transferId: string): Promise<void> {
@@ -176,51 +240,103 @@ export class Engine implements EngineApi {
     return transfer instanceof Incoming ? transfer : null;
   }
 
-  #offered(session: Session, wireId: string, files: number, bytes: number): Incoming | null {
+  #incomingOn(linkId: string, id: string): Incoming | null {
+    const transfer = this.#incoming(id);
+    return transfer?.progress.identity.linkId === linkId ? transfer : null;
+  }
+
+  #outgoing(id: string): Outgoing | null {
+    const transfer = this.#transfers.get(id);
+    return transfer instanceof Outgoing ? transfer : null;
+  }
+
+  /** Transfers of a link that have not ended. */
+  #open(linkId: string): Transfer[] {
+    return [...this.#transfers.values()].filter(
+      ({ progress }) => progress.identity.linkId === linkId && !progress.hasEnded,
+    );
+  }
+
+  #offered(session: Session, wireId: string, files: number, bytes: number): Incoming | 'decline' | 'cancel' {
     const id = `in-${wireId}`;
-    if (this.#transfers.has(id)) return null;
-    const progress = this.#progress(session, 'in', wireId, files, bytes);
+    const { linkId } = session;
+    if (this.#tombstones.get(id) === linkId) {
+      this.#tombstones.delete(id);
+      void this.#ports.checkpoints.remove(id).catch(() => undefined);
+      return 'cancel';
+    }
+    if (this.#transfers.has(id)) return this.#incomingOn(linkId, id) ?? 'decline';
+    const identity: Identity = { id, wireId, linkId, direction: 'in', createdAt: this.#ports.now() };
+    const transfer = this.#makeIncoming(this.#progress(identity, files, bytes), files, bytes);
+    this.#transfers.set(id, transfer);
+    return transfer;
+  }
+
+  #add(transfer: Transfer): void {
+    const { id } = transfer.progress.identity;
+    this.#transfers.set(id, transfer);
+    this.#observer?.files(id, transfer.files());
+    this.#snapshots.changed(id);
+  }
+
+  #makeIncoming(progress: Progress, files: number, bytes: number): Incoming {
+    const { id } = progress.identity;
     const transfer: Incoming = new Incoming(
       progress,
       { files, bytes },
       {
         ...this.#ports,
-        say: (word) => {
-          session.say(word);
-        },
-        puller: session.puller,
-        rendezvous: session.rendezvous,
         onFiles: () => this.#observer?.files(id, transfer.files()),
         onWhole: (whole) => this.#observer?.whole(id, whole),
       },
     );
-    this.#transfers.set(id, transfer);
     return transfer;
   }
 
-  #progress(session: Session, direction: Direction, wireId: string, files: number, bytes: number): Progress {
-    const identity = {
-      id: `${direction}-${wireId}`,
-      wireId,
-      linkId: session.linkId,
-      direction,
-      createdAt: this.#ports.now(),
+  #outgoingPorts(id: string) {
+    return {
+      store: this.#ports.outgoing,
+      now: this.#ports.now,
+      onFiles: () => this.#observer?.files(id, this.#outgoing(id)?.files() ?? []),
     };
-    return new Progress(identity, files, bytes, this.#ports.now, () => {
-      this.#snapshots.changed(identity.id);
+  }
+
+  #progress(identity: Identity, files: number, bytes: number): Progress {
+    return new Progress(identity, files, bytes, {
+      now: this.#ports.now,
+      changed: () => {
+        this.#snapshots.changed(identity.id);
+      },
+      peerName: () => this.#peerNames.get(identity.linkId) ?? '',
+      expireAfterMs: () => this.#expireAfterMs,
     });
   }
 
-  /** Every transfer on the link that has not ended fails with it. */
-  #linkOver(linkId: string, reason: 'link-lost' | 'protocol'): void {
+  /** The connection is gone: its transfers wait, and offers that nobody answered go until they come again. */
+  #unlink(linkId: string): void {
+    this.#sessions.get(linkId)?.close();
     this.#sessions.delete(linkId);
-    for (const [id, transfer] of this.#transfers) {
-      if (transfer.progress.identity.linkId !== linkId || hasEnded(transfer.progress.state)) continue;
-      transfer.ended(reason, null);
-      // Nobody saw an offer whose list never came whole.
-      if (transfer instanceof Incoming && !transfer.isOffered) this.#transfers.delete(id);
+    for (const transfer of this.#open(linkId)) {
+      transfer.unlinked();
+      const { id } = transfer.progress.identity;
+      if (!(transfer instanceof Incoming) || transfer.progress.phase.kind !== 'offered') continue;
+      this.#transfers.delete(id);
+      this.#snapshots.forget(id);
+      if (transfer.isOffered) this.#observer?.removed(id);
     }
   }
+}
+
+function identityOf(
+  record: { id: string; wireId: string; rendezvous: string; createdAt: number },
+  direction: 'in' | 'out',
+): Identity {
+  const { id, wireId, rendezvous, createdAt } = record;
+  return { id, wireId, linkId: rendezvous, direction, createdAt };
+}
+
+function sizeOf(files: readonly ManifestFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 function refusal(connected: boolean, count: number, bytes: number): OfferRefusal | null {

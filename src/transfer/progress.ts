@@ -1,17 +1,30 @@
-// The part of a transfer that both directions share: who, how much, how far, how fast, and its state.
+// The part of a transfer that both directions share: who, how much, how far, how fast, its phase and what
+// holds it.
 
+import type { WireHold } from '../protocol/control.ts';
 import type { Direction, TransferSnapshot, TransferState } from './engine-api.ts';
+import { isHeld, saidHold, shownState, type Rate } from './holds.ts';
 import { RateMeter } from './rate-meter.ts';
-import { reduce, type TransferEvent } from './state.ts';
+import { hasEnded, reduce, type Phase, type TransferEvent } from './state.ts';
 
 /** What a transfer is known by from its first moment. */
 export interface Identity {
   readonly id: string;
   /** The sender's name for it, on the wire. */
   readonly wireId: string;
+  /** The link it goes over, which is named by where its two devices meet. */
   readonly linkId: string;
   readonly direction: Direction;
   readonly createdAt: number;
+}
+
+export interface ProgressPorts {
+  readonly now: () => number;
+  /** Called after every change, as often as they come. */
+  readonly changed: () => void;
+  readonly peerName: () => string;
+  /** When an unfinished transfer is forgotten, by when something last happened to it. */
+  readonly expireAfterMs: () => number;
 }
 
 export class Progress {
@@ -20,75 +33,137 @@ export class Progress {
   totalBytes: number;
   safeBytes = 0;
   freeBytes: number | null = null;
-  #state: TransferState = { kind: 'offered' };
-  readonly #meter = new RateMeter();
-  readonly #now: () => number;
-  readonly #changed: () => void;
+  canRegrant = false;
+  /** Unix ms of the last thing that happened to it. */
+  updatedAt: number;
+  #phase: Phase = { kind: 'offered' };
+  #isLinked = true;
+  readonly #ours = new Set<WireHold>();
+  #theirs: WireHold | null = null;
+  #meter = new RateMeter();
+  #hasMoved = false;
+  readonly #ports: ProgressPorts;
 
-  /** `changed` is called after every change, as often as they come. */
-  constructor(
-    identity: Identity,
-    fileCount: number,
-    totalBytes: number,
-    now: () => number,
-    changed: () => void,
-  ) {
+  constructor(identity: Identity, fileCount: number, totalBytes: number, ports: ProgressPorts) {
     this.identity = identity;
     this.fileCount = fileCount;
     this.totalBytes = totalBytes;
-    this.#now = now;
-    this.#changed = changed;
+    this.updatedAt = identity.createdAt;
+    this.#ports = ports;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
   }
 
   get state(): TransferState {
-    return this.#state;
+    return shownState(this.#phase, this.#holds, this.#rate(), this.canRegrant);
+  }
+
+  get hasEnded(): boolean {
+    return hasEnded(this.#phase);
+  }
+
+  /** Whether bytes are to be asked for now. */
+  get isPullable(): boolean {
+    return this.#phase.kind === 'active' && !isHeld(this.#holds);
+  }
+
+  get isLinked(): boolean {
+    return this.#isLinked;
+  }
+
+  /** What the other side is to be told of our holds. */
+  get saidHold(): WireHold | null {
+    return saidHold(this.#ours);
+  }
+
+  holds(hold: WireHold): boolean {
+    return this.#ours.has(hold);
   }
 
   dispatch(event: TransferEvent): void {
-    const next = reduce(this.#state, event);
-    if (next === this.#state) return;
-    this.#state = next;
-    this.#changed();
+    const next = reduce(this.#phase, event);
+    if (next === this.#phase) return;
+    this.#phase = next;
+    this.#touched();
+  }
+
+  /** Sets or lifts a hold of ours. Answers whether that changed what the other side is to be told. */
+  hold(hold: WireHold, on: boolean): boolean {
+    const said = this.saidHold;
+    if (on) this.#ours.add(hold);
+    else this.#ours.delete(hold);
+    this.#touched();
+    return this.saidHold !== said;
+  }
+
+  /** The other side said what holds it. */
+  theirHold(hold: WireHold | null): void {
+    this.#theirs = hold;
+    this.#touched();
+  }
+
+  /** The other device came into reach, or went out of it. */
+  linked(isLinked: boolean): void {
+    this.#isLinked = isLinked;
+    this.#theirs = null;
+    this.#hasMoved = false;
+    this.#meter = new RateMeter();
+    this.#touched();
   }
 
   /** So many bytes crossed the lane. */
   moved(bytes: number): void {
-    const now = this.#now();
-    this.#meter.add(bytes, now);
-    const bytesPerSecond = this.#meter.bytesPerSecond(now);
-    const left = this.totalBytes - this.safeBytes;
-    this.dispatch({
-      type: 'moved',
-      bytesPerSecond,
-      secondsLeft: bytesPerSecond > 0 ? left / bytesPerSecond : null,
-    });
+    this.#hasMoved = true;
+    this.#meter.add(bytes, this.#ports.now());
+    this.#touched();
   }
 
   /** So many wanted bytes in all are safe on the receiver's disk. */
   safe(bytes: number): void {
     this.safeBytes = bytes;
-    if (bytes === this.totalBytes) this.dispatch({ type: 'all-safe' });
-    this.#changed();
+    this.dispatch({ type: bytes === this.totalBytes ? 'all-safe' : 'lacking' });
+    this.#touched();
   }
 
   /** Free storage of this device, as last seen. */
   free(bytes: number | null): void {
     this.freeBytes = bytes;
-    this.#changed();
+    this.#ports.changed();
   }
 
   snapshot(): TransferSnapshot {
     const { id, linkId, direction, createdAt } = this.identity;
+    const canExpire = !this.hasEnded && this.#phase.kind !== 'offered';
     return {
       id,
       linkId,
       direction,
       createdAt,
-      state: this.#state,
+      state: this.state,
+      peerName: this.#ports.peerName(),
       fileCount: this.fileCount,
       totalBytes: this.totalBytes,
       safeBytes: this.safeBytes,
       freeBytes: this.freeBytes,
+      expiresAt: canExpire ? this.updatedAt + this.#ports.expireAfterMs() : null,
     };
+  }
+
+  get #holds() {
+    return { isLinked: this.#isLinked, ours: this.#ours, theirs: this.#theirs };
+  }
+
+  #rate(): Rate | null {
+    if (!this.#hasMoved) return null;
+    const bytesPerSecond = this.#meter.bytesPerSecond(this.#ports.now());
+    const left = this.totalBytes - this.safeBytes;
+    return { bytesPerSecond, secondsLeft: bytesPerSecond > 0 ? left / bytesPerSecond : null };
+  }
+
+  #touched(): void {
+    this.updatedAt = this.#ports.now();
+    this.#ports.changed();
   }
 }

@@ -1,12 +1,24 @@
-// What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rule TS1–TS4.
+// What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rules TS1–TS4.
+// What merely keeps it from moving for a while is not a phase but a hold (holds.ts).
 
-import type { FailureReason, Side, TransferState } from './engine-api.ts';
+import type { FailureReason, Side } from './engine-api.ts';
+
+export type Phase =
+  | { readonly kind: 'offered' }
+  /** The receiver took it, and lacks something. */
+  | { readonly kind: 'active' }
+  /** Everything wanted is safe on the receiver's disk. */
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'cancelled'; readonly by: Side }
+  | { readonly kind: 'declined'; readonly by: Side }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
 
 export type TransferEvent =
   | { readonly type: 'accepted' }
-  | { readonly type: 'moved'; readonly bytesPerSecond: number; readonly secondsLeft: number | null }
-  /** Everything wanted is safe on the receiver's disk. */
   | { readonly type: 'all-safe' }
+  /** Something that was safe is not any more. */
+  | { readonly type: 'lacking' }
   /** Both sides hold the same root. */
   | { readonly type: 'agreed' }
   | { readonly type: 'cancelled'; readonly by: Side }
@@ -14,28 +26,26 @@ export type TransferEvent =
   | { readonly type: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
 
 /** Whether nothing can happen to the transfer any more. */
-export function hasEnded(state: TransferState): boolean {
-  return ['complete', 'cancelled', 'declined', 'failed'].includes(state.kind);
+export function hasEnded(phase: { readonly kind: string }): boolean {
+  return ['complete', 'cancelled', 'declined', 'failed'].includes(phase.kind);
 }
 
-/** The state after an event. An event that does not apply (it crossed another on the wire) changes nothing. */
-export function reduce(state: TransferState, event: TransferEvent): TransferState {
-  if (hasEnded(state)) return state;
+/** The phase after an event. An event that does not apply (it crossed another on the wire) changes nothing. */
+export function reduce(phase: Phase, event: TransferEvent): Phase {
+  if (hasEnded(phase)) return phase;
   switch (event.type) {
     case 'accepted':
-      return state.kind === 'offered' ? { kind: 'waiting' } : state;
-    case 'moved':
-      return state.kind === 'waiting' || state.kind === 'moving'
-        ? { kind: 'moving', bytesPerSecond: event.bytesPerSecond, secondsLeft: event.secondsLeft }
-        : state;
+      return phase.kind === 'offered' ? { kind: 'active' } : phase;
     case 'all-safe':
-      return state.kind === 'waiting' || state.kind === 'moving' ? { kind: 'checking' } : state;
+      return phase.kind === 'active' ? { kind: 'checking' } : phase;
+    case 'lacking':
+      return phase.kind === 'checking' ? { kind: 'active' } : phase;
     case 'agreed':
-      return state.kind === 'checking' ? { kind: 'complete' } : state;
+      return phase.kind === 'checking' ? { kind: 'complete' } : phase;
     case 'cancelled':
       return { kind: 'cancelled', by: event.by };
     case 'declined':
-      return state.kind === 'offered' ? { kind: 'declined', by: event.by } : state;
+      return phase.kind === 'offered' ? { kind: 'declined', by: event.by } : phase;
     case 'failed':
       return { kind: 'failed', reason: event.reason, detail: event.detail };
   }

@@ -22,9 +22,24 @@ export class Bitmap {
     this.#count += 1;
   }
 
+  clear(index: number): void {
+    if (!this.has(index)) return;
+    this.#bits[index >>> 3] = (this.#bits[index >>> 3] ?? 0) & ~(1 << (index & 7));
+    this.#count -= 1;
+  }
+
   /** How many are set. */
   get count(): number {
     return this.#count;
+  }
+
+  /** The bitmap that `toBytes` made; bits beyond its length are passed over, missing ones are not set. */
+  static fromBytes(bytes: Uint8Array, length: number): Bitmap {
+    const bitmap = new Bitmap(length);
+    for (let index = 0; index < Math.min(length, bytes.length * 8); index += 1) {
+      if (((bytes[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0) bitmap.set(index);
+    }
+    return bitmap;
   }
 
   /** A copy of the bits, lowest index in the lowest bit of the first byte. */

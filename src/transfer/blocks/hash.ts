@@ -24,6 +24,11 @@ export class BlockHashes {
     return this.#bytes.subarray(block * HASH_BYTES, (block + 1) * HASH_BYTES);
   }
 
+  /** The hash of a block is not known any more. */
+  clear(block: number): void {
+    this.#known[block] = 0;
+  }
+
   set(block: number, hash: Uint8Array): void {
     this.#bytes.set(hash, block * HASH_BYTES);
     this.#known[block] = 1;

@@ -22,6 +22,17 @@ export function manifestOf(files: readonly ManifestFile[]): Manifest {
   };
 }
 
+/** Whether two manifests offer the same files: what goes on must be what was begun. */
+export function sameManifest(a: Manifest, b: Manifest): boolean {
+  return (
+    a.files.length === b.files.length &&
+    a.files.every((file, i) => {
+      const other = b.files[i];
+      return file.path === other?.path && file.size === other.size && file.modified === other.modified;
+    })
+  );
+}
+
 /** A page stays under this many UTF-16 units, so that no control word comes near its limit in bytes. */
 const PAGE_UNITS = 16 * 1024;
 /** What a file costs in a page beside its two texts. */

@@ -1,5 +1,6 @@
 // One transfer's blocks on their way to disk: assembled from pieces, compared with their hash, written,
-// and safe after the next checkpoint. A block whose hash is wrong simply becomes lacking again.
+// and safe after the next checkpoint. A block whose hash is wrong, that found no room, or that is found
+// damaged later, simply becomes lacking again.
 
 import type { PieceFrame } from '../../protocol/frames.ts';
 import { BLOCK_ATTEMPTS } from '../../protocol/limits.ts';
@@ -7,50 +8,58 @@ import { Bitmap } from '../blocks/bitmap.ts';
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
 import type { Wanted } from '../manifest/choice.ts';
 import { blockBytes, type Layout } from '../manifest/layout.ts';
-import { StageError, type Stage, type StageFailure } from '../stage/stage.ts';
+import { StageError, type Stage } from '../stage/stage.ts';
 import { Assembly } from './assembly.ts';
 import { Checkpointer } from './checkpointer.ts';
-import type { Pulled } from './puller.ts';
 
 export interface BlockSinkOptions {
   readonly layout: Layout;
   readonly wanted: Wanted;
   readonly hashes: BlockHashes;
   readonly stage: Stage;
+  /** Blocks that are safe from before; taken over, and kept up to date. */
+  readonly safe: Bitmap;
   /** Records which blocks are safe. */
-  readonly record: (safe: Bitmap) => Promise<void>;
-  /** So many bytes left memory. */
-  readonly onReleased: (bytes: number) => void;
-  /** These blocks are safe now; `all` once every wanted one is. */
-  readonly onSafe: (blocks: readonly number[], all: boolean) => void;
-  readonly onFailed: (reason: StageFailure | 'corrupt-block') => void;
+  readonly record: () => Promise<void>;
+  /** These blocks are safe now. */
+  readonly onSafe: (blocks: readonly number[]) => void;
+  /** The disk is full; `retry` when there is room. */
+  readonly onFull: () => void;
+  readonly onFailed: (reason: 'storage' | 'corrupt-block') => void;
 }
 
-export class BlockSink implements Pulled {
+/** A block on its way, and whom to tell that its bytes left memory. */
+interface Held {
+  readonly assembly: Assembly;
+  readonly released: (bytes: number) => void;
+}
+
+export class BlockSink {
   readonly #options: BlockSinkOptions;
-  readonly #safe: Bitmap;
+  /** Written, safe or not yet. */
+  readonly #written: Bitmap;
   readonly #checkpointer: Checkpointer;
-  readonly #assembling = new Map<number, Assembly>();
+  readonly #assembling = new Map<number, Held>();
   /** Blocks to fetch again, and how often each was wrong. */
   readonly #again: number[] = [];
   readonly #wrong = new Map<number, number>();
   /** Position in the wanted blocks of the next one never asked for. */
   #next = 0;
-  #writtenCount = 0;
   #writing: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: BlockSinkOptions) {
+    const { safe, stage } = options;
     this.#options = options;
-    this.#safe = new Bitmap(options.layout.blockCount);
+    this.#written = Bitmap.fromBytes(safe.toBytes(), safe.length);
     this.#checkpointer = new Checkpointer({
-      flush: () => options.stage.flush(),
+      flush: () => stage.flush(),
       record: (blocks) => {
-        for (const block of blocks) this.#safe.set(block);
-        return options.record(this.#safe);
+        for (const block of blocks) if (this.#written.has(block)) safe.set(block);
+        return options.record();
       },
       safe: (blocks) => {
-        options.onSafe(blocks, this.#safe.count === options.wanted.blocks.length);
+        options.onSafe(blocks);
       },
       failed: (error) => {
         this.#fail(error);
@@ -58,42 +67,73 @@ export class BlockSink implements Pulled {
     });
   }
 
-  /** The blocks that are safe by now. */
-  get safeBlocks(): Bitmap {
-    return this.#safe;
-  }
-
-  nextBlock(): Assembly | null {
+  /** The next block to fetch, or null when none is lacking; `released` is told when its bytes left memory. */
+  nextBlock(released: (bytes: number) => void): Assembly | null {
     if (this.#stopped) return null;
-    const block = this.#again.shift() ?? this.#options.wanted.blocks[this.#next++];
+    const block = this.#again.shift() ?? this.#nextNew();
     if (block === undefined) return null;
     const assembly = new Assembly(block, blockBytes(this.#options.layout, block));
-    this.#assembling.set(block, assembly);
+    this.#assembling.set(block, { assembly, released });
     return assembly;
   }
 
+  /** Takes a piece; answers false when it was not asked for. */
   take(frame: PieceFrame): boolean {
-    const assembly = this.#assembling.get(frame.block);
-    if (!assembly?.put(frame)) return false;
-    if (assembly.isWhole && assembly.hash) {
+    const held = this.#assembling.get(frame.block);
+    if (!held?.assembly.put(frame)) return false;
+    if (held.assembly.isWhole && held.assembly.hash) {
       this.#assembling.delete(frame.block);
-      void this.#finish(assembly, assembly.hash);
+      void this.#finish(held, held.assembly.hash);
     }
     return true;
+  }
+
+  /** What was asked for will not come (the link is gone, or we stopped asking): those blocks are lacking again. */
+  reset(): void {
+    this.#again.unshift(...[...this.#assembling.keys()].sort((a, b) => a - b));
+    this.#assembling.clear();
+  }
+
+  /** A block that was safe turned out not to be; it is fetched again. */
+  damaged(block: number): void {
+    this.#written.clear(block);
+    this.#options.safe.clear(block);
+    this.#again.push(block);
+  }
+
+  /** Tries again what found no room. */
+  retry(): void {
+    void this.#checkpointer.checkpoint();
+  }
+
+  /** Makes safe what is written. */
+  checkpoint(): Promise<void> {
+    return this.#checkpointer.checkpoint();
   }
 
   /** Writes nothing more. Resolves once the stage is left alone. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#assembling.clear();
     await this.#writing;
     await this.#checkpointer.stop();
   }
 
-  async #finish(assembly: Assembly, claimed: Uint8Array<ArrayBuffer>): Promise<void> {
+  #nextNew(): number | undefined {
+    const { blocks } = this.#options.wanted;
+    while (this.#next < blocks.length) {
+      const block = blocks[this.#next++];
+      if (block !== undefined && !this.#written.has(block)) return block;
+    }
+    return undefined;
+  }
+
+  async #finish(held: Held, claimed: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { assembly, released } = held;
     const hash = await blockHash(assembly.bytes);
     if (this.#stopped) return;
     if (sameHash(hash, claimed)) {
-      this.#writing = this.#writing.then(() => this.#write(assembly, hash));
+      this.#writing = this.#writing.then(() => this.#write(held, hash));
       return;
     }
     const times = (this.#wrong.get(assembly.block) ?? 0) + 1;
@@ -103,27 +143,36 @@ export class BlockSink implements Pulled {
       return;
     }
     this.#again.push(assembly.block);
-    this.#options.onReleased(assembly.bytes.length);
+    released(assembly.bytes.length);
   }
 
-  async #write(assembly: Assembly, hash: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #write({ assembly, released }: Held, hash: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#stopped) return;
     const { wanted, stage, hashes } = this.#options;
+    const { block, bytes } = assembly;
     try {
-      await stage.write(wanted.slotOf(assembly.block), assembly.bytes, hash);
+      await stage.write(wanted.slotOf(block), bytes, hash);
     } catch (error) {
+      this.#again.push(block);
+      released(bytes.length);
       this.#fail(error);
       return;
     }
-    hashes.set(assembly.block, hash);
-    this.#writtenCount += 1;
-    this.#checkpointer.written(assembly.block, assembly.bytes.length);
-    this.#options.onReleased(assembly.bytes.length);
-    if (this.#writtenCount === wanted.blocks.length) void this.#checkpointer.checkpoint();
+    hashes.set(block, hash);
+    this.#written.set(block);
+    this.#checkpointer.written(block, bytes.length);
+    released(bytes.length);
+    if (this.#written.count === wanted.blocks.length) void this.#checkpointer.checkpoint();
   }
 
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    this.#options.onFailed(error instanceof StageError ? error.reason : 'storage');
+    // IndexedDB says it is full by an error of its own.
+    const isFull =
+      error instanceof StageError
+        ? error.reason === 'no-space'
+        : error instanceof DOMException && error.name === 'QuotaExceededError';
+    if (isFull) this.#options.onFull();
+    else this.#options.onFailed('storage');
   }
 }

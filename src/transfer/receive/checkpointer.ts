@@ -11,6 +11,7 @@ export interface CheckpointerSteps {
   record(blocks: readonly number[]): Promise<void>;
   /** They are. */
   safe(blocks: readonly number[]): void;
+  /** It did not work; the blocks wait for the next checkpoint. */
   failed(error: unknown): void;
 }
 
@@ -61,6 +62,7 @@ export class Checkpointer {
       await this.#steps.record(blocks);
       if (!this.#stopped) this.#steps.safe(blocks);
     } catch (error) {
+      this.#pending = [...blocks, ...this.#pending];
       if (!this.#stopped) this.#steps.failed(error);
     } finally {
       this.#running = null;

@@ -1,51 +1,48 @@
-// One transfer as its receiver knows it: the offer as it gathers, the choice, the pull, and the end.
+// One transfer as its receiver knows it: the offer as it gathers, the choice, and what is said about it on
+// whatever link there is. What was taken of it, and where that lies, is the reception's.
 
 import type { ControlWord, ManifestFile } from '../../protocol/control.ts';
-import type { Bitmap } from '../blocks/bitmap.ts';
-import { BlockHashes } from '../blocks/hash.ts';
+import { Bitmap } from '../blocks/bitmap.ts';
 import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
 import { filesOfRuns, runsOfChoice, Wanted, type Runs } from '../manifest/choice.ts';
-import { ManifestGatherer, type Manifest } from '../manifest/manifest.ts';
+import { ManifestGatherer, manifestOf, sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import type { CheckpointStore } from '../stage/checkpoint-store.ts';
+import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import { StageError, type Stage, type StageRoom } from '../stage/stage.ts';
-import { hasEnded } from '../state.ts';
-import { BlockSink } from './block-sink.ts';
+import { heldWords } from './held.ts';
 import type { Puller } from './puller.ts';
-import { WholeFiles } from './whole-files.ts';
+import { Reception } from './reception.ts';
+
+/** The link as a receiver needs it. */
+export interface IncomingWire {
+  readonly puller: Puller;
+  say(word: ControlWord): void;
+}
 
 export interface IncomingPorts {
-  readonly say: (word: ControlWord) => void;
-  readonly puller: Puller;
   readonly stages: StageRoom;
   readonly checkpoints: CheckpointStore;
   readonly freeSpace: () => Promise<number | null>;
   readonly now: () => number;
-  /** Where the sender is met again. */
-  readonly rendezvous: string;
-  /** The list of files is known, or the choice changed it. */
+  /** The list of files is known, or which are wanted or whole changed. */
   readonly onFiles: () => void;
   readonly onWhole: (files: readonly number[]) => void;
 }
 
-/** An offer that was taken. */
-interface Taken {
-  readonly tag: number;
-  readonly runs: Runs | null;
-  readonly wanted: Wanted;
-  readonly stage: Stage;
-  readonly sink: BlockSink;
-  readonly whole: WholeFiles;
-}
+/** How often a full disk is looked at again. */
+const SPACE_RETRY_MS = 3_000;
 
 export class Incoming {
   readonly progress: Progress;
   readonly #ports: IncomingPorts;
-  readonly #gatherer: ManifestGatherer;
+  #gatherer: ManifestGatherer | null;
   #manifest: Manifest | null = null;
-  #taken: Taken | null = null;
+  #runs: Runs | null = null;
+  #wire: IncomingWire | null = null;
+  #reception: Reception | null = null;
   /** Set while an accept is opening the stage, so that a second click is not a second accept. */
-  #accepting = false;
+  #isAccepting = false;
+  #spaceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(progress: Progress, announced: { files: number; bytes: number }, ports: IncomingPorts) {
     this.progress = progress;
@@ -58,12 +55,22 @@ export class Incoming {
     return this.#manifest !== null;
   }
 
+  /** The sender offers (again): its pages follow. */
+  offered(wire: IncomingWire, files: number, bytes: number): void {
+    this.#wire = wire;
+    this.#gatherer = new ManifestGatherer(files, bytes);
+  }
+
   /** Takes a page of the manifest. Answers false when the pages do not add up. */
   async page(files: readonly ManifestFile[]): Promise<boolean> {
-    if (this.#manifest) return false;
-    const manifest = this.#gatherer.add(files);
+    const manifest = this.#gatherer?.add(files) ?? 'broken';
     if (manifest === 'broken') return false;
     if (manifest === 'more') return true;
+    this.#gatherer = null;
+    if (this.#manifest) {
+      this.#goOn(this.#manifest, manifest);
+      return true;
+    }
     this.#manifest = manifest;
     this.#ports.onFiles();
     this.progress.free(await this.#ports.freeSpace());
@@ -72,7 +79,6 @@ export class Incoming {
 
   files(): TransferFile[] {
     const manifest = this.#manifest;
-    const taken = this.#taken;
     return (manifest?.files ?? []).map((file, index) => ({
       index,
       offeredPath: file.path,
@@ -80,19 +86,19 @@ export class Incoming {
       sizeBytes: file.size,
       type: file.type,
       modifiedAt: file.modified,
-      wanted: taken?.wanted.files.has(index) ?? true,
-      whole: taken?.whole.has(index) ?? false,
+      wanted: this.#reception?.wanted.files.has(index) ?? true,
+      whole: this.#reception?.isWhole(index) ?? false,
     }));
   }
 
   /** Takes all or some. Does nothing when there is no room for it; `freeBytes` then says so. */
   async accept(choice: Choice): Promise<void> {
     const manifest = this.#manifest;
-    if (!manifest || this.#accepting || this.progress.state.kind !== 'offered') return;
+    if (!manifest || this.#isAccepting || this.progress.phase.kind !== 'offered') return;
     const runs = runsOfChoice(choice, manifest.files.length);
     const chosen = filesOfRuns(runs, manifest.files.length);
     if (!chosen || chosen.count === 0) return;
-    this.#accepting = true;
+    this.#isAccepting = true;
     try {
       const wanted = new Wanted(manifest.layout, chosen);
       const free = await this.#ports.freeSpace();
@@ -102,13 +108,38 @@ export class Incoming {
     } catch (error) {
       this.fail(error instanceof StageError ? error.reason : 'storage');
     } finally {
-      this.#accepting = false;
+      this.#isAccepting = false;
     }
   }
 
+  /** Brings back what a checkpoint says was under way, or complete. */
+  async restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Promise<void> {
+    const manifest = manifestOf(files);
+    const chosen = filesOfRuns(checkpoint.wanted, files.length);
+    if (!chosen) throw new RangeError('a checkpoint wants files that its manifest has not');
+    this.#gatherer = null;
+    this.#manifest = manifest;
+    this.#runs = checkpoint.wanted;
+    const wanted = new Wanted(manifest.layout, chosen);
+    const safe = Bitmap.fromBytes(checkpoint.safeBlocks, manifest.layout.blockCount);
+    const stage = await this.#ports.stages.open(this.progress.identity.id);
+    const reception = this.#receive(manifest, wanted, stage, safe);
+    this.progress.dispatch({ type: 'accepted' });
+    if (checkpoint.isPaused) this.progress.hold('pause', true);
+    this.progress.safe(reception.safeBytes);
+    if (checkpoint.state === 'complete') {
+      this.progress.dispatch({ type: 'agreed' });
+      await reception.close();
+    } else {
+      void reception.verify();
+    }
+    this.progress.updatedAt = checkpoint.updatedAt;
+    this.#ports.onFiles();
+  }
+
   async #take(manifest: Manifest, wanted: Wanted, runs: Runs | null): Promise<void> {
-    const { say, puller, stages, checkpoints } = this.#ports;
-    const { id, wireId } = this.progress.identity;
+    const { stages, checkpoints } = this.#ports;
+    const { id } = this.progress.identity;
     const stage = await stages.open(id);
     try {
       await checkpoints.putManifest(id, manifest.files);
@@ -116,94 +147,148 @@ export class Incoming {
       await this.#clear(stage);
       throw error;
     }
-    // It may have been cancelled, from either side, while the stage opened.
-    if (this.progress.state.kind !== 'offered') {
+    // It may have been cancelled, from either side, or the link lost, while the stage opened.
+    if (this.progress.phase.kind !== 'offered' || !this.#wire) {
       await this.#clear(stage);
       return;
     }
-    const tag = puller.newTag();
-    const hashes = new BlockHashes(manifest.layout.blockCount);
-    const whole = new WholeFiles(manifest.layout, wanted);
-    const sink = new BlockSink({
-      layout: manifest.layout,
-      wanted,
-      hashes,
-      stage,
-      record: (safe) => this.#record(safe, runs, 'moving'),
-      onReleased: (bytes) => {
-        puller.released(tag, bytes);
+    this.#runs = runs;
+    const reception = this.#receive(manifest, wanted, stage, new Bitmap(manifest.layout.blockCount));
+    this.progress.dispatch({ type: 'accepted' });
+    this.#ports.onFiles();
+    await reception.record();
+    this.#attach(reception);
+    this.progress.safe(0);
+    void reception.verify();
+  }
+
+  #receive(manifest: Manifest, wanted: Wanted, stage: Stage, safe: Bitmap): Reception {
+    this.progress.totalBytes = wanted.totalBytes;
+    this.#reception = new Reception(manifest, wanted, stage, safe, {
+      record: (blocks) => this.#record(blocks, 'moving'),
+      mayPull: () => this.progress.isPullable,
+      onMoved: (bytes) => {
+        this.progress.moved(bytes);
       },
-      onSafe: (blocks, all) => {
-        this.#safe(blocks, all, wanted, hashes);
+      onSafe: (bytes) => {
+        this.progress.safe(bytes);
+        this.#wire?.say({ word: 'safe', id: this.progress.identity.wireId, bytes });
+      },
+      onWhole: this.#ports.onWhole,
+      onDamaged: this.#ports.onFiles,
+      onFull: () => {
+        this.#full();
       },
       onFailed: (reason) => {
         this.fail(reason);
       },
+      onAllVerified: () => void this.#check(),
     });
-    this.#taken = { tag, runs, wanted, stage, sink, whole };
-    this.progress.totalBytes = wanted.totalBytes;
-    this.progress.dispatch({ type: 'accepted' });
-    this.#ports.onFiles();
-    say({
-      word: 'accept',
-      id: wireId,
-      tag,
-      wanted: runs === null ? null : runs.map(([from, to]) => [from, to]),
-    });
-    puller.add(tag, {
-      nextBlock: () => sink.nextBlock(),
-      take: (frame) => {
-        const taken = sink.take(frame);
-        if (taken) this.progress.moved(frame.payload.length);
-        return taken;
-      },
-    });
-    if (wanted.blocks.length === 0) this.#safe([], true, wanted, hashes);
+    return this.#reception;
   }
 
-  #safe(blocks: readonly number[], all: boolean, wanted: Wanted, hashes: BlockHashes): void {
-    if (hasEnded(this.progress.state)) return;
+  /** The sender is back with its offer: goes on where it stopped, or says how it ended here. */
+  #goOn(ours: Manifest, theirs: Manifest): void {
+    const wire = this.#wire;
     const id = this.progress.identity.wireId;
-    let bytes = this.progress.safeBytes;
-    for (const block of blocks) bytes += wanted.bytesIn(block);
-    const whole = this.#taken?.whole.safe(blocks) ?? [];
-    if (whole.length > 0) this.#ports.onWhole(whole);
-    this.#ports.say({ word: 'safe', id, bytes });
-    this.progress.safe(bytes);
-    if (all) void this.#check(wanted, hashes);
+    const { phase } = this.progress;
+    if (!wire) return;
+    if (phase.kind === 'complete') wire.say({ word: 'done', id });
+    else if (phase.kind === 'declined') wire.say({ word: 'decline', id });
+    else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
+    else if (!sameManifest(ours, theirs)) this.fail('source-changed');
+    else if (this.#reception) {
+      this.progress.linked(true);
+      this.#attach(this.#reception);
+      if (this.#reception.isAllVerified) void this.#check();
+    } else this.progress.linked(true);
   }
 
-  async #check(wanted: Wanted, hashes: BlockHashes): Promise<void> {
-    const root = await hashes.root(wanted.blocks);
-    if (root === null) throw new Error('a block is safe and has no hash');
-    if (!hasEnded(this.progress.state))
-      this.#ports.say({ word: 'check', id: this.progress.identity.wireId, root });
+  #attach(reception: Reception): void {
+    const wire = this.#wire;
+    if (!wire) return;
+    const { wireId: id } = this.progress.identity;
+    const wanted = this.#runs?.map(([from, to]): [number, number] => [from, to]) ?? null;
+    const tag = wire.puller.newTag();
+    wire.say({ word: 'accept', id, tag, wanted });
+    const hold = this.progress.saidHold;
+    if (hold !== null) wire.say({ word: 'hold', id, why: hold });
+    wire.say({ word: 'safe', id, bytes: reception.safeBytes });
+    reception.attach(wire.puller, tag);
+  }
+
+  async #check(): Promise<void> {
+    const reception = this.#reception;
+    if (!reception || !this.#wire) return;
+    const { wireId: id } = this.progress.identity;
+    const root = await reception.hashes.root(reception.wanted.blocks);
+    if (root === null || this.progress.hasEnded || !reception.isAllVerified) return;
+    // So that a sender whose files were reached anew can name what is not as it was.
+    for (const held of heldWords(id, reception)) this.#wire.say(held);
+    this.#wire.say({ word: 'check', id, root });
   }
 
   /** The sender holds the same root. Answers false when nothing was to be agreed. */
   async agreed(): Promise<boolean> {
-    if (hasEnded(this.progress.state)) return true;
-    if (this.progress.state.kind !== 'checking' || !this.#taken) return false;
-    const { tag, runs, sink, stage } = this.#taken;
+    if (this.progress.hasEnded) return true;
+    const reception = this.#reception;
+    if (this.progress.phase.kind !== 'checking' || !reception?.isAllVerified) return false;
     this.progress.dispatch({ type: 'agreed' });
-    this.#ports.puller.remove(tag);
-    await sink.stop();
     // The last checkpoint has every block; this one only notes the end.
-    await this.#record(sink.safeBlocks, runs, 'complete').catch(() => undefined);
-    await stage.close();
+    await reception.record().catch(() => undefined);
+    this.#wire?.say({ word: 'done', id: this.progress.identity.wireId });
+    await reception.close();
     return true;
   }
 
+  /** The sender agreed on this root while we were away, or did not hear. */
+  async delivered(wire: IncomingWire, root: string): Promise<boolean> {
+    this.#wire = wire;
+    const reception = this.#reception;
+    if (this.progress.phase.kind === 'complete') {
+      wire.say({ word: 'done', id: this.progress.identity.wireId });
+    } else if (reception && !this.progress.hasEnded) {
+      this.progress.linked(true);
+      // Not all is read again yet: the check follows, and the sender answers it.
+      if (!reception.isAllVerified) return true;
+      if ((await reception.hashes.root(reception.wanted.blocks)) === root) return this.agreed();
+      this.fail('root-mismatch');
+    }
+    return true;
+  }
+
+  theirHold(why: 'pause' | 'files' | 'space' | null): void {
+    this.progress.theirHold(why);
+    this.#reception?.pull();
+    // A check that came while the sender had no files was not answered.
+    if (why === null && this.#reception?.isAllVerified) void this.#check();
+  }
+
+  /** A person pauses it, or lets it go on. */
+  async pause(on: boolean): Promise<void> {
+    if (this.progress.hasEnded || !this.#reception) return;
+    this.#hold('pause', on);
+    await this.#reception.record();
+  }
+
+  /** The link is gone. An offer that was not answered goes with it: it comes again with its sender. */
+  unlinked(): void {
+    this.#wire = null;
+    this.#gatherer = null;
+    this.progress.linked(false);
+    this.#reception?.detach();
+  }
+
   decline(): void {
-    if (this.progress.state.kind !== 'offered') return;
-    this.#ports.say({ word: 'decline', id: this.progress.identity.wireId });
+    if (this.progress.phase.kind !== 'offered') return;
+    this.#wire?.say({ word: 'decline', id: this.progress.identity.wireId });
     this.progress.dispatch({ type: 'declined', by: 'us' });
   }
 
   /** Ends the transfer with a reason that the other side is told, too. */
   fail(reason: Exclude<FailureReason, 'link-lost'>): void {
-    if (hasEnded(this.progress.state)) return;
-    this.#ports.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
+    if (this.progress.hasEnded) return;
+    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
     this.ended(reason, null);
   }
 
@@ -216,40 +301,72 @@ export class Incoming {
 
   /** Where a whole file can be read; null when it is not whole. */
   readable(file: number): { stage: Stage; offset: number; length: number } | null {
-    const taken = this.#taken;
-    if (!taken?.whole.has(file)) return null;
-    return { stage: taken.stage, ...taken.wanted.stageRange(file) };
+    return this.#reception?.readable(file) ?? null;
   }
 
-  /** Stops pulling, and deletes what was staged. */
+  /** Stops, and deletes what was staged. While the sender is away, a note stays that it is over. */
   async discard(): Promise<void> {
-    const taken = this.#taken;
-    if (!taken) return;
-    this.#taken = null;
+    clearTimeout(this.#spaceTimer);
+    const reception = this.#reception;
+    this.#reception = null;
+    if (!reception) return;
     // None of its files is whole any more.
     this.#ports.onFiles();
-    this.#ports.puller.remove(taken.tag);
-    await taken.sink.stop();
-    await this.#clear(taken.stage);
+    const isKnownThere = this.#wire !== null || this.progress.phase.kind === 'complete';
+    await reception.close();
+    await this.#clear(reception.stage, isKnownThere);
   }
 
   /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
-  async #clear(stage: Stage): Promise<void> {
+  async #clear(stage: Stage, isKnownThere = true): Promise<void> {
     await stage.remove().catch(() => undefined);
-    await this.#ports.checkpoints.remove(this.progress.identity.id).catch(() => undefined);
+    const recorded = isKnownThere
+      ? this.#ports.checkpoints.remove(this.progress.identity.id)
+      : this.#record(new Bitmap(0), 'cancelled');
+    await recorded.catch(() => undefined);
   }
 
-  #record(safe: Bitmap, wanted: Runs | null, state: 'moving' | 'complete'): Promise<void> {
-    const { id, wireId, createdAt } = this.progress.identity;
+  #full(): void {
+    this.#hold('space', true);
+    clearTimeout(this.#spaceTimer);
+    this.#spaceTimer = setTimeout(() => void this.#lookForSpace(), SPACE_RETRY_MS);
+  }
+
+  async #lookForSpace(): Promise<void> {
+    const reception = this.#reception;
+    if (!reception || this.progress.hasEnded) return;
+    const free = await this.#ports.freeSpace();
+    this.progress.free(free);
+    const needed = this.progress.totalBytes - reception.safeBytes;
+    // Where the browser gives no figure, or one that is not true, trying is the only way to know.
+    if (free !== null && free < Math.min(needed, 2 * 1024 * 1024)) {
+      this.#full();
+      return;
+    }
+    this.#hold('space', false);
+    reception.retry();
+  }
+
+  #hold(hold: 'pause' | 'space', on: boolean): void {
+    if (this.progress.hold(hold, on)) {
+      this.#wire?.say({ word: 'hold', id: this.progress.identity.wireId, why: this.progress.saidHold });
+    }
+    if (!on) this.#reception?.pull();
+  }
+
+  #record(safe: Bitmap, state: Checkpoint['state']): Promise<void> {
+    const { id, wireId, createdAt, linkId } = this.progress.identity;
     return this.#ports.checkpoints.put({
       id,
       wireId,
-      rendezvous: this.#ports.rendezvous,
+      rendezvous: linkId,
+      peerName: this.progress.snapshot().peerName,
       createdAt,
       updatedAt: this.#ports.now(),
-      wanted,
+      wanted: this.#runs?.map(([from, to]): [number, number] => [from, to]) ?? null,
       safeBlocks: safe.toBytes(),
-      state,
+      isPaused: this.progress.holds('pause'),
+      state: this.progress.phase.kind === 'complete' ? 'complete' : state,
     });
   }
 }

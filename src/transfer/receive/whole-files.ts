@@ -29,11 +29,10 @@ export class WholeFiles {
   }
 
   /** These blocks became safe, each for the first time; answers the files that are whole by that. */
-  safe(blocks: readonly number[]): number[] {
+  safe(blocks: Iterable<number>): number[] {
     const became: number[] = [];
     for (const block of blocks) {
-      for (const { file } of slicesOf(this.#layout, block * BLOCK_BYTES, blockBytes(this.#layout, block))) {
-        if (!this.#wanted.files.has(file)) continue;
+      for (const file of this.#filesOf(block)) {
         const lacking = (this.#lacking[file] ?? 0) - 1;
         this.#lacking[file] = lacking;
         if (lacking > 0) continue;
@@ -42,5 +41,21 @@ export class WholeFiles {
       }
     }
     return became;
+  }
+
+  /** A block that was safe is not any more; answers whether a file stopped being whole by that. */
+  damaged(block: number): boolean {
+    let changed = false;
+    for (const file of this.#filesOf(block)) {
+      this.#lacking[file] = (this.#lacking[file] ?? 0) + 1;
+      changed ||= this.#whole.has(file);
+      this.#whole.clear(file);
+    }
+    return changed;
+  }
+
+  #filesOf(block: number): number[] {
+    const slices = slicesOf(this.#layout, block * BLOCK_BYTES, blockBytes(this.#layout, block));
+    return slices.map(({ file }) => file).filter((file) => this.#wanted.files.has(file));
   }
 }

@@ -7,11 +7,11 @@ import { SourceError, type Source } from './source.ts';
 const READS_AT_ONCE = 32;
 
 export class FileSource implements Source {
-  readonly #files: readonly File[];
+  readonly #files: readonly (File | null)[];
   readonly #layout: Layout;
 
-  /** `files` in manifest order; `layout` made from the sizes they had when offered. */
-  constructor(files: readonly File[], layout: Layout) {
+  /** `files` in manifest order, null for those that nobody asks for; `layout` made from the sizes they had when offered. */
+  constructor(files: readonly (File | null)[], layout: Layout) {
     this.#files = files;
     this.#layout = layout;
   }
@@ -36,7 +36,8 @@ export class FileSource implements Source {
 
   async #readSlice(slice: FileSlice): Promise<Uint8Array<ArrayBuffer>> {
     const file = this.#files[slice.file];
-    if (!file) throw new RangeError(`no file ${slice.file}`);
+    // A block that holds the end of one file and the beginning of another that is not there.
+    if (!file) return new Uint8Array(slice.length);
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = new Uint8Array(await file.slice(slice.offset, slice.offset + slice.length).arrayBuffer());

@@ -1,16 +1,21 @@
-// One transfer as its sender knows it: the offer, what the receiver takes of it, and the end.
+// One transfer as its sender knows it: the offer, which is made again on every link, what the receiver
+// takes of it, and the end. Where the bytes come from may be gone for a while (a restart); then the
+// transfer needs its files again.
 
-import type { ControlWord } from '../../protocol/control.ts';
+import type { ControlWord, WireHold } from '../../protocol/control.ts';
 import { BlockHashes } from '../blocks/hash.ts';
-import type { FailureReason, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, Wanted } from '../manifest/choice.ts';
+import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
+import { filesOfRuns, Wanted, type Runs } from '../manifest/choice.ts';
 import { blockBytes } from '../manifest/layout.ts';
-import { pagesOf, type Manifest } from '../manifest/manifest.ts';
+import { manifestOf, pagesOf, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { hasEnded } from '../state.ts';
 import { BlockReader } from './block-reader.ts';
+import { FileSource } from './file-source.ts';
+import type { OutgoingStore, StoredOutgoing } from './outgoing-store.ts';
 import type { Served } from './server.ts';
-import type { Source, SourceError } from './source.ts';
+import { SourceCheck } from './source-check.ts';
+import { SourceError } from './source.ts';
+import { matchFiles } from './supply.ts';
 
 /** Blocks of one transfer kept in memory: those of a window, and one to read ahead. */
 const BLOCKS_IN_MEMORY = 4;
@@ -21,39 +26,95 @@ export interface OutgoingWire {
   sayWhenRoom(word: ControlWord): Promise<boolean>;
 }
 
+export interface OutgoingPorts {
+  readonly store: OutgoingStore;
+  readonly now: () => number;
+  readonly onFiles: () => void;
+}
+
 export class Outgoing implements Served {
   readonly progress: Progress;
   readonly manifest: Manifest;
-  readonly reader: BlockReader;
   readonly #originalPaths: readonly string[];
-  readonly #wire: OutgoingWire;
+  readonly #ports: OutgoingPorts;
   readonly #hashes: BlockHashes;
+  readonly #check: SourceCheck;
+  #handles: readonly FileSystemFileHandle[] = [];
+  #files: readonly (OutgoingFile | null)[] = [];
+  #reader: BlockReader | null = null;
+  #wire: OutgoingWire | null = null;
+  #runs: Runs | null | undefined;
   #wanted: Wanted | null = null;
+  #root = '';
+  /** Aborted when the link, or the transfer, is over: whatever waits for it gives up. */
+  #checking = new AbortController();
 
   constructor(
     progress: Progress,
     manifest: Manifest,
     originalPaths: readonly string[],
-    source: Source,
-    wire: OutgoingWire,
+    ports: OutgoingPorts,
   ) {
     this.progress = progress;
     this.manifest = manifest;
     this.#originalPaths = originalPaths;
-    this.#wire = wire;
+    this.#ports = ports;
     this.#hashes = new BlockHashes(manifest.layout.blockCount);
-    this.reader = new BlockReader(source, manifest.layout, this.#hashes, BLOCKS_IN_MEMORY);
+    this.#check = new SourceCheck(manifest.layout, this.#hashes);
   }
 
-  /** Says the offer and its pages. */
-  async offer(): Promise<void> {
-    const id = this.progress.identity.wireId;
-    const { files, layout } = this.manifest;
-    this.#wire.say({ word: 'offer', id, files: files.length, bytes: layout.totalBytes });
-    for (const page of pagesOf(files)) {
-      if (hasEnded(this.progress.state)) return;
-      if (!(await this.#wire.sayWhenRoom({ word: 'page', id, files: page }))) return;
-    }
+  /** The transfer that a record tells of. Its files have to be reached anew. */
+  static restored(progress: Progress, record: StoredOutgoing, ports: OutgoingPorts): Outgoing {
+    const transfer = new Outgoing(progress, manifestOf(record.files), record.originalPaths, ports);
+    transfer.#handles = record.handles.filter((handle) => handle instanceof FileSystemFileHandle);
+    progress.canRegrant = transfer.#handles.length === record.files.length;
+    if (record.wanted !== undefined) transfer.#accept(record.wanted);
+    if (record.isPaused) progress.hold('pause', true);
+    progress.safe(Math.min(record.safeBytes, progress.totalBytes));
+    if (record.state === 'complete') {
+      transfer.#root = record.root;
+      progress.dispatch({ type: 'all-safe' });
+      progress.dispatch({ type: 'agreed' });
+    } else if (record.state === 'cancelled') progress.dispatch({ type: 'cancelled', by: 'us' });
+    else progress.hold('files', true);
+    progress.updatedAt = record.updatedAt;
+    return transfer;
+  }
+
+  get reader(): BlockReader | null {
+    return this.#reader;
+  }
+
+  get handles(): readonly FileSystemFileHandle[] {
+    return this.#handles;
+  }
+
+  /** The files it can be offered from anew; empty while they have to be reached. */
+  get present(): readonly OutgoingFile[] {
+    return this.#files.filter((file) => file !== null);
+  }
+
+  /** Has its bytes from these files, in manifest order; null for those that are not wanted. */
+  begin(files: readonly (OutgoingFile | null)[]): void {
+    this.#files = files;
+    const handles = files.map((file) => file?.handle).filter((handle) => handle !== undefined);
+    if (handles.length === files.length) this.#handles = handles;
+    const source = new FileSource(
+      files.map((file) => file?.file ?? null),
+      this.manifest.layout,
+    );
+    this.#reader = new BlockReader(source, this.manifest.layout, this.#hashes, BLOCKS_IN_MEMORY);
+  }
+
+  /** Takes files chosen again, if all that are wanted are among them and look as they did. */
+  supply(chosen: readonly OutgoingFile[]): SupplyResult {
+    const isWanted = (index: number) => this.#wanted?.files.has(index) ?? true;
+    const match = matchFiles(this.manifest.files, this.#originalPaths, isWanted, chosen);
+    if (!match.ok) return match;
+    this.begin(match.files);
+    this.#hold('files', false);
+    void this.save();
+    return { ok: true };
   }
 
   files(): TransferFile[] {
@@ -69,39 +130,127 @@ export class Outgoing implements Served {
     }));
   }
 
+  /** A link to the receiver stands: says the offer (again), or how it ended meanwhile. */
+  async linked(wire: OutgoingWire): Promise<void> {
+    this.#wire = wire;
+    this.#checking = new AbortController();
+    const { wireId: id } = this.progress.identity;
+    const { phase } = this.progress;
+    if (phase.kind === 'complete') wire.say({ word: 'delivered', id, root: this.#root });
+    else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
+    else {
+      this.progress.linked(true);
+      const { files, layout } = this.manifest;
+      wire.say({ word: 'offer', id, files: files.length, bytes: layout.totalBytes });
+      const hold = this.progress.saidHold;
+      if (hold !== null) wire.say({ word: 'hold', id, why: hold });
+      for (const page of pagesOf(files)) {
+        if (this.#isOver() || !(await wire.sayWhenRoom({ word: 'page', id, files: page }))) return;
+      }
+    }
+  }
+
+  // To be asked again after each wait: the other side, or the user, may end it meanwhile.
+  #isOver(): boolean {
+    return this.progress.hasEnded;
+  }
+
+  unlinked(): void {
+    this.#wire = null;
+    this.#checking.abort();
+    this.progress.linked(false);
+    void this.save();
+  }
+
   /** The receiver takes all or some. Answers false when its choice makes no sense. */
-  accepted(runs: readonly (readonly [number, number])[] | null): boolean {
-    if (this.progress.state.kind !== 'offered') return hasEnded(this.progress.state);
+  accepted(runs: Runs | null): boolean {
+    if (this.progress.hasEnded) return true;
+    if (!this.#accept(runs)) return false;
+    void this.save();
+    this.#ports.onFiles();
+    if (this.progress.totalBytes === 0) this.progress.safe(0);
+    return true;
+  }
+
+  #accept(runs: Runs | null): boolean {
     const chosen = filesOfRuns(runs, this.manifest.files.length);
     if (!chosen || chosen.count === 0) return false;
+    this.#runs = runs;
     this.#wanted = new Wanted(this.manifest.layout, chosen);
     this.progress.totalBytes = this.#wanted.totalBytes;
     this.progress.dispatch({ type: 'accepted' });
-    if (this.#wanted.totalBytes === 0) this.progress.safe(0);
     return true;
+  }
+
+  declined(): void {
+    this.progress.dispatch({ type: 'declined', by: 'them' });
+    void this.save();
   }
 
   /** The receiver's count of safe bytes. Answers false when it cannot be. */
   safe(bytes: number): boolean {
-    if (hasEnded(this.progress.state)) return true;
-    if (!this.#wanted || bytes < this.progress.safeBytes || bytes > this.progress.totalBytes) return false;
+    if (this.progress.hasEnded) return true;
+    if (!this.#wanted || bytes > this.progress.totalBytes) return false;
     this.progress.safe(bytes);
     return true;
   }
 
+  /** The receiver says what it holds. Answers false when it cannot be. */
+  held(block: number, hashes: string): boolean {
+    return this.progress.hasEnded || this.#check.hold(block, hashes);
+  }
+
   /** The receiver has everything, and this root; the transfer ends, one way or the other. */
   async check(root: string): Promise<boolean> {
-    if (hasEnded(this.progress.state)) return true;
-    if (!this.#wanted || this.progress.safeBytes !== this.progress.totalBytes) return false;
-    const own = await this.#hashes.root(this.#wanted.blocks);
-    if (hasEnded(this.progress.state)) return true;
+    if (this.progress.hasEnded) {
+      if (this.progress.phase.kind === 'complete' && root === this.#root) this.#agree();
+      return true;
+    }
+    const [wanted, reader] = [this.#wanted, this.#reader];
+    if (!wanted || this.progress.safeBytes !== this.progress.totalBytes) return false;
+    if (!reader) return true;
+    try {
+      if (!(await this.#check.run(reader, wanted.blocks, this.#checking.signal))) return true;
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.failed(error);
+      return true;
+    }
+    const own = await this.#hashes.root(wanted.blocks);
+    if (this.#isOver()) return true;
     if (own === root) {
-      this.#wire.say({ word: 'agreed', id: this.progress.identity.wireId });
+      this.#root = root;
       this.progress.dispatch({ type: 'agreed' });
+      await this.save();
+      this.#agree();
     } else {
       this.fail('root-mismatch', null);
     }
     return true;
+  }
+
+  #agree(): void {
+    this.#wire?.say({ word: 'agreed', id: this.progress.identity.wireId });
+  }
+
+  /** The receiver has recorded the end; nothing needs to be kept. */
+  async done(): Promise<void> {
+    // It heard our `agreed`, which a crash here kept from being written down.
+    this.progress.safe(this.progress.totalBytes);
+    this.progress.dispatch({ type: 'agreed' });
+    await this.#ports.store.remove(this.progress.identity.id);
+  }
+
+  /** A person pauses it, or lets it go on. */
+  async pause(on: boolean): Promise<void> {
+    if (this.progress.hasEnded) return;
+    this.#hold('pause', on);
+    await this.save();
+  }
+
+  #hold(hold: WireHold, on: boolean): void {
+    if (!this.progress.hold(hold, on)) return;
+    this.#wire?.say({ word: 'hold', id: this.progress.identity.wireId, why: this.progress.saidHold });
   }
 
   blockBytes(block: number): number {
@@ -116,10 +265,18 @@ export class Outgoing implements Served {
     this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', error.file);
   }
 
+  /** We cancel it. Answers whether the other side could be told; if not, it is told on the next link. */
+  async cancel(): Promise<void> {
+    this.#wire?.say({ word: 'cancel', id: this.progress.identity.wireId });
+    this.progress.dispatch({ type: 'cancelled', by: 'us' });
+    this.#checking.abort();
+    await this.save();
+  }
+
   /** Ends the transfer with a reason that the other side is told, too. */
   fail(reason: Exclude<FailureReason, 'link-lost'>, file: number | null): void {
-    if (hasEnded(this.progress.state)) return;
-    this.#wire.say({ word: 'failed', id: this.progress.identity.wireId, reason, file });
+    if (this.progress.hasEnded) return;
+    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file });
     this.ended(reason, file);
   }
 
@@ -127,5 +284,41 @@ export class Outgoing implements Served {
   ended(reason: FailureReason, file: number | null): void {
     const detail = file === null ? null : (this.manifest.files[file]?.path ?? null);
     this.progress.dispatch({ type: 'failed', reason, detail });
+    this.#checking.abort();
+    void this.save();
+  }
+
+  /** Writes down what a restart needs. What failed or was declined needs nothing. */
+  async save(): Promise<void> {
+    const { id, wireId, linkId, createdAt } = this.progress.identity;
+    const { phase } = this.progress;
+    if (
+      phase.kind === 'failed' ||
+      phase.kind === 'declined' ||
+      (phase.kind === 'cancelled' && phase.by === 'them')
+    ) {
+      await this.#ports.store.remove(id);
+      return;
+    }
+    const isUnderWay = phase.kind === 'active' || phase.kind === 'checking';
+    await this.#ports.store.put({
+      id,
+      wireId,
+      rendezvous: linkId,
+      peerName: this.progress.snapshot().peerName,
+      createdAt,
+      updatedAt: this.#ports.now(),
+      files: [...this.manifest.files],
+      originalPaths: [...this.#originalPaths],
+      handles: [...this.#handles],
+      wanted:
+        this.#runs === undefined
+          ? undefined
+          : (this.#runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
+      isPaused: this.progress.holds('pause'),
+      safeBytes: this.progress.safeBytes,
+      state: isUnderWay ? 'active' : phase.kind,
+      root: this.#root,
+    });
   }
 }

@@ -16,7 +16,8 @@ import { SourceError } from './source.ts';
 
 /** A transfer as the server needs it. */
 export interface Served {
-  readonly reader: BlockReader;
+  /** Null while the files have to be reached anew. */
+  readonly reader: BlockReader | null;
   /** Length of a block in bytes; 0 when the receiver may not have it. */
   blockBytes(block: number): number;
   /** So many bytes of payload were handed to the lane. */
@@ -58,7 +59,7 @@ export class Server {
     if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
     this.#queue.push(frame);
     // Begins reading now; a failure is met when the block's turn comes.
-    served.reader.load(frame.block).catch(() => undefined);
+    served.reader?.load(frame.block).catch(() => undefined);
     void this.#run();
     return true;
   }
@@ -97,7 +98,7 @@ export class Server {
       return found === 'unknown' ? null : found;
     };
     try {
-      const block = await served()?.reader.load(frame.block);
+      const block = await served()?.reader?.load(frame.block);
       if (!block) return;
       const last = pieceCount(block.bytes.length) - 1;
       for (let piece = frame.first; piece < frame.first + frame.count; piece += 1) {
@@ -111,7 +112,7 @@ export class Server {
         if (!this.#lane.send(encodePiece({ tag: frame.tag, block: frame.block, piece, hash, payload })))
           return;
         transfer.sent(length);
-        if (hash?.length === HASH_BYTES) transfer.reader.release(frame.block);
+        if (hash?.length === HASH_BYTES) transfer.reader?.release(frame.block);
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

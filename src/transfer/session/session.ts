@@ -1,4 +1,4 @@
-// One link's wire, as the engine has it: the control channel with its words, the lane with its frames,
+// The wire of one connection, as the engine has it: the control channel with its words, the lane with its frames,
 // and which transfer each belongs to. Whatever breaks the protocol ends the link.
 
 import { Channel, type ChannelHandle } from '../../connection/channel.ts';
@@ -11,14 +11,20 @@ import { Puller } from '../receive/puller.ts';
 import { fixedWindow } from '../receive/window.ts';
 import type { Outgoing } from '../send/outgoing.ts';
 import { Server } from '../send/server.ts';
-import { hasEnded } from '../state.ts';
 
 const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
 const LANE_WATER = { highWaterBytes: 1024 * 1024, lowWaterBytes: 256 * 1024 };
 
 export interface SessionEvents {
-  /** An offer begins; answers the transfer, or null when it cannot be taken. */
-  readonly onOffer: (session: Session, id: string, files: number, bytes: number) => Incoming | null;
+  /** An offer begins, or begins again; answers its transfer, or how it is to be turned down. */
+  readonly onOffer: (
+    session: Session,
+    id: string,
+    files: number,
+    bytes: number,
+  ) => Incoming | 'decline' | 'cancel';
+  /** The transfer that the other side says it delivered, if it is known here. */
+  readonly onDelivered: (id: string) => Incoming | null;
   readonly onNote: (text: string) => void;
   /** The other side broke the protocol, or the channels closed. */
   readonly onFailed: (why: 'protocol' | 'closed') => void;
@@ -26,7 +32,6 @@ export interface SessionEvents {
 
 export class Session {
   readonly linkId: string;
-  readonly rendezvous: string;
   readonly puller: Puller;
   readonly #server: Server;
   readonly #control: Channel;
@@ -41,9 +46,8 @@ export class Session {
   readonly #listening: Promise<void>;
   #heard: () => void = () => undefined;
 
-  constructor(linkId: string, rendezvous: string, events: SessionEvents) {
+  constructor(linkId: string, events: SessionEvents) {
     this.linkId = linkId;
-    this.rendezvous = rendezvous;
     this.#events = events;
     this.#listening = new Promise((resolve) => {
       this.#heard = resolve;
@@ -73,7 +77,7 @@ export class Session {
     this.#server = new Server(this.#lane, (tag) => {
       const transfer = this.#tags.get(tag);
       if (!transfer) return 'unknown';
-      return hasEnded(transfer.progress.state) ? null : transfer;
+      return transfer.progress.hasEnded ? null : transfer;
     });
   }
 
@@ -104,9 +108,10 @@ export class Session {
     return (await this.#control.room(text.length * 3, this.#stop.signal)) && this.#control.send(text);
   }
 
-  /** A transfer of ours goes out on this link. */
-  addOutgoing(transfer: Outgoing): void {
+  /** A transfer of ours goes out on this link: it is offered, or goes on. */
+  send(transfer: Outgoing): void {
     this.#outgoing.set(transfer.progress.identity.wireId, transfer);
+    void transfer.linked(this);
   }
 
   /** The transfer was removed here; words about it are passed over from now on. */
@@ -147,11 +152,12 @@ export class Session {
         return transfer.accepted(word.wanted) && this.#server.accepted(word.tag);
       }
       case 'decline':
-        this.#outgoing.get(word.id)?.progress.dispatch({ type: 'declined', by: 'them' });
+        this.#outgoing.get(word.id)?.declined();
         return this.#outgoing.has(word.id);
       case 'cancel':
         return this.#ended(word.id, (transfer) => {
           transfer.progress.dispatch({ type: 'cancelled', by: 'them' });
+          if (!(transfer instanceof Incoming)) void transfer.save();
         });
       case 'failed':
         return this.#ended(word.id, (transfer) => {
@@ -164,6 +170,17 @@ export class Session {
       case 'agreed':
         // Unknown when it was removed here while the word was on its way.
         return (await this.#incoming.get(word.id)?.agreed()) ?? true;
+      case 'delivered':
+        return this.#delivered(word.id, word.root);
+      case 'done':
+        await this.#outgoing.get(word.id)?.done();
+        return this.#outgoing.has(word.id);
+      case 'hold':
+        this.#outgoing.get(word.id)?.progress.theirHold(word.why);
+        this.#incoming.get(word.id)?.theirHold(word.why);
+        return true;
+      case 'held':
+        return this.#outgoing.get(word.id)?.held(word.block, word.hashes) ?? false;
     }
   }
 
@@ -178,18 +195,31 @@ export class Session {
 
   #offer(id: string, files: number, bytes: number): boolean {
     if (this.#incoming.has(id)) return false;
-    const open = [...this.#incoming.values()].filter((transfer) => !hasEnded(transfer.progress.state));
-    const transfer = open.length < OPEN_TRANSFERS ? this.#events.onOffer(this, id, files, bytes) : null;
-    if (transfer) this.#incoming.set(id, transfer);
-    else this.say({ word: 'decline', id });
+    const open = [...this.#incoming.values()].filter((transfer) => !transfer.progress.hasEnded);
+    const transfer = open.length < OPEN_TRANSFERS ? this.#events.onOffer(this, id, files, bytes) : 'decline';
+    if (transfer instanceof Incoming) {
+      this.#incoming.set(id, transfer);
+      transfer.offered(this, files, bytes);
+    } else this.say({ word: transfer, id });
     return true;
+  }
+
+  async #delivered(id: string, root: string): Promise<boolean> {
+    if (this.#incoming.has(id)) return false;
+    const transfer = this.#events.onDelivered(id);
+    if (!transfer) {
+      this.say({ word: 'done', id });
+      return true;
+    }
+    this.#incoming.set(id, transfer);
+    return transfer.delivered(this, root);
   }
 
   /** Ends the transfer of this id, whichever way it goes; one that is over or forgotten is no offence. */
   #ended(id: string, end: (transfer: Outgoing | Incoming) => void): boolean {
     for (const transfer of [this.#outgoing.get(id), this.#incoming.get(id)]) {
       // What is complete here is the user's: no word from outside may delete it.
-      if (!transfer || hasEnded(transfer.progress.state)) continue;
+      if (!transfer || transfer.progress.hasEnded) continue;
       end(transfer);
       if (transfer instanceof Incoming) void transfer.discard();
     }

@@ -1,24 +1,33 @@
 // What a receiver knows to be safe, in IndexedDB: one record a transfer, written after the bytes are
-// flushed, never before. The only file for this store.
+// flushed, never before. The only file for this store. What is read back is parsed like anything else from
+// outside: storage can be damaged, or written by another version.
 
-import { createStore, del, set, type UseStore } from 'idb-keyval';
-import type { ManifestFile } from '../../protocol/control.ts';
-import type { Runs } from '../manifest/choice.ts';
+import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import * as v from 'valibot';
+import { manifestFileSchema, runsSchema, type ManifestFile } from '../../protocol/control.ts';
 
-/** All that is needed to go on with an incoming transfer after a restart. */
-export interface Checkpoint {
-  readonly id: string;
+const checkpointSchema = v.object({
+  id: v.string(),
   /** The sender's name for the transfer. */
-  readonly wireId: string;
+  wireId: v.string(),
   /** The rendezvous of the bond it came over, by which its sender is met again. */
-  readonly rendezvous: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly wanted: Runs | null;
+  rendezvous: v.string(),
+  peerName: v.string(),
+  createdAt: v.number(),
+  updatedAt: v.number(),
+  /** The files that were chosen; null for all. */
+  wanted: v.nullable(runsSchema),
   /** Bit b set: block b is written, verified and flushed. */
-  readonly safeBlocks: Uint8Array<ArrayBuffer>;
-  readonly state: 'moving' | 'complete';
-}
+  safeBlocks: v.instance(Uint8Array<ArrayBuffer>),
+  /** A person paused it on this side. */
+  isPaused: v.boolean(),
+  /** `cancelled`: kept without bytes, until the sender was told. */
+  state: v.picklist(['moving', 'complete', 'cancelled']),
+});
+/** All that is needed to go on with an incoming transfer after a restart. */
+export type Checkpoint = v.InferOutput<typeof checkpointSchema>;
+
+const manifestSchema = v.array(manifestFileSchema);
 
 /** Where checkpoints go. */
 export interface CheckpointStore {
@@ -26,6 +35,13 @@ export interface CheckpointStore {
   putManifest(id: string, files: readonly ManifestFile[]): Promise<void>;
   put(checkpoint: Checkpoint): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Every record that makes sense, with its manifest; the others are dropped. */
+  load(): Promise<readonly StoredIncoming[]>;
+}
+
+export interface StoredIncoming {
+  readonly checkpoint: Checkpoint;
+  readonly files: readonly ManifestFile[];
 }
 
 /** The store of this origin. */
@@ -33,12 +49,27 @@ export function openCheckpointStore(): CheckpointStore {
   const checkpoints: UseStore = createStore('causeway-checkpoints', 'checkpoints');
   // A database of its own: idb-keyval makes one object store a database.
   const manifests: UseStore = createStore('causeway-manifests', 'manifests');
+  async function remove(id: string): Promise<void> {
+    await del(id, checkpoints);
+    await del(id, manifests);
+  }
   return {
     putManifest: (id, files) => set(id, files, manifests),
     put: (checkpoint) => set(checkpoint.id, checkpoint, checkpoints),
-    async remove(id) {
-      await del(id, checkpoints);
-      await del(id, manifests);
+    remove,
+    async load() {
+      const stored: StoredIncoming[] = [];
+      for (const [id, record] of await entries(checkpoints)) {
+        const checkpoint = v.safeParse(checkpointSchema, record);
+        const files = v.safeParse(manifestSchema, await get(id, manifests));
+        if (checkpoint.success && files.success && checkpoint.output.id === id) {
+          stored.push({ checkpoint: checkpoint.output, files: files.output });
+        } else {
+          await del(id, checkpoints);
+          await del(id, manifests);
+        }
+      }
+      return stored;
     },
   };
 }

@@ -54,6 +54,14 @@ class OpfsStage implements Stage {
     return bytes;
   }
 
+  async readHash(slot: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const { hashes } = this.#open();
+    return guarded(() => {
+      const hash = new Uint8Array(HASH_BYTES);
+      return hashes.read(hash, { at: slot * HASH_BYTES }) === HASH_BYTES ? hash : null;
+    });
+  }
+
   close(): Promise<void> {
     this.#handles?.blocks.close();
     this.#handles?.hashes.close();
@@ -63,10 +71,7 @@ class OpfsStage implements Stage {
 
   async remove(): Promise<void> {
     await this.close();
-    await guarded(async () => {
-      const root = await openRoot();
-      await root.removeEntry(this.#id, { recursive: true });
-    });
+    await opfsStages.remove(this.#id);
   }
 
   #open(): Handles {
@@ -89,17 +94,48 @@ export const opfsStages: StageRoom = {
       }
     });
   },
+
+  async list() {
+    return guarded(async () => {
+      const ids: string[] = [];
+      for await (const id of (await openRoot()).keys()) ids.push(id);
+      return ids;
+    });
+  },
+
+  async remove(transferId) {
+    await guarded(async () => {
+      try {
+        await (await openRoot()).removeEntry(transferId, { recursive: true });
+      } catch (error) {
+        if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+      }
+    });
+  },
 };
 
 async function openRoot(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
 }
 
+/** How long a lock may outlive whoever held it: a worker that was ended a moment ago, in a tab taken over. */
+const LOCK_TRIES = 20;
+const LOCK_RETRY_MS = 100;
+
 async function openHandle(
   folder: FileSystemDirectoryHandle,
   name: string,
 ): Promise<FileSystemSyncAccessHandle> {
-  return (await folder.getFileHandle(name, { create: true })).createSyncAccessHandle();
+  const file = await folder.getFileHandle(name, { create: true });
+  for (let tries = LOCK_TRIES; ; tries -= 1) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      const isLocked = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isLocked || tries === 0) throw error;
+      await new Promise((later) => setTimeout(later, LOCK_RETRY_MS));
+    }
+  }
 }
 
 /** Writes everything or throws; a full disk shows as a short write in some browsers, as an error in others. */

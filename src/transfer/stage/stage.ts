@@ -22,6 +22,8 @@ export interface Stage {
   flush(): Promise<void>;
   /** Reads back, also while more is being written. */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** The hash that was written beside the block at `slot`, or null when none is there. */
+  readHash(slot: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Lets go of the files; they can still be read. */
   close(): Promise<void>;
   /** Deletes everything of this transfer. */
@@ -31,4 +33,8 @@ export interface Stage {
 export interface StageRoom {
   /** Opens or creates the stage of a transfer. */
   open(transferId: string): Promise<Stage>;
+  /** The transfers that have a stage. */
+  list(): Promise<readonly string[]>;
+  /** Deletes a transfer's stage that nothing has open; does nothing when there is none. */
+  remove(transferId: string): Promise<void>;
 }

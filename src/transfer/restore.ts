@@ -1,0 +1,62 @@
+// What is found on disk when the engine starts: records that still matter, in the order they were made.
+// What is too old, or belongs to nothing, is deleted.
+
+import type { OutgoingStore, StoredOutgoing } from './send/outgoing-store.ts';
+import type { CheckpointStore, StoredIncoming } from './stage/checkpoint-store.ts';
+import type { StageRoom } from './stage/stage.ts';
+
+export interface Stores {
+  readonly stages: StageRoom;
+  readonly checkpoints: CheckpointStore;
+  readonly outgoing: OutgoingStore;
+}
+
+export interface Stored {
+  readonly incoming: readonly StoredIncoming[];
+  readonly outgoing: readonly StoredOutgoing[];
+  /** Incoming transfers that ended here, and whose sender was not told yet. */
+  readonly tombstones: readonly { readonly id: string; readonly rendezvous: string }[];
+}
+
+/**
+ * Loads all records whose last change is at or after `oldestMs` (Unix ms), and deletes the others, except
+ * complete ones: received files stay until the user removes them. Storage that cannot be read holds nothing.
+ */
+export async function loadStored(stores: Stores, oldestMs: number): Promise<Stored> {
+  const incoming = await settled(stores.checkpoints.load(), []);
+  const outgoing = await settled(stores.outgoing.load(), []);
+  const isKept = ({ updatedAt, state }: { updatedAt: number; state: string }, direction: 'in' | 'out') =>
+    updatedAt >= oldestMs || (direction === 'in' && state === 'complete');
+  const kept = incoming.filter(({ checkpoint }) => isKept(checkpoint, 'in'));
+  const tombstones = kept
+    .filter(({ checkpoint }) => checkpoint.state === 'cancelled')
+    .map(({ checkpoint }) => checkpoint);
+  const alive = kept.filter(({ checkpoint }) => checkpoint.state !== 'cancelled');
+  const keptOutgoing = outgoing.filter((record) => isKept(record, 'out'));
+
+  const forgotten = incoming
+    .filter((stored) => !kept.includes(stored))
+    .map(({ checkpoint }) => checkpoint.id);
+  for (const id of forgotten) await settled(stores.checkpoints.remove(id), undefined);
+  for (const record of outgoing) {
+    if (!keptOutgoing.includes(record)) await settled(stores.outgoing.remove(record.id), undefined);
+  }
+  // A stage without a checkpoint cannot be told from damage; its sender will offer it again, whole.
+  const staged = await settled(stores.stages.list(), []);
+  const needed = new Set(alive.map(({ checkpoint }) => checkpoint.id));
+  for (const id of staged) if (!needed.has(id)) await settled(stores.stages.remove(id), undefined);
+
+  return {
+    incoming: alive.toSorted((a, b) => a.checkpoint.createdAt - b.checkpoint.createdAt),
+    outgoing: keptOutgoing.toSorted((a, b) => a.createdAt - b.createdAt),
+    tombstones,
+  };
+}
+
+async function settled<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work;
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,56 @@
+// What a sender needs to go on after a restart, in IndexedDB: one record a transfer. The bytes stay where
+// the user has them; where the browser gives handles, those are the way back to them. The only file for
+// this store.
+
+import { createStore, del, entries, set } from 'idb-keyval';
+import * as v from 'valibot';
+import { manifestFileSchema, runsSchema } from '../../protocol/control.ts';
+
+const recordSchema = v.object({
+  id: v.string(),
+  wireId: v.string(),
+  /** Where its receiver is met again. */
+  rendezvous: v.string(),
+  peerName: v.string(),
+  createdAt: v.number(),
+  updatedAt: v.number(),
+  files: v.array(manifestFileSchema),
+  originalPaths: v.array(v.string()),
+  /** A handle a file, in manifest order; empty where the browser gave none. Opaque here. */
+  handles: v.array(v.unknown()),
+  /** What the receiver took; undefined while it has not answered. */
+  wanted: v.optional(v.nullable(runsSchema)),
+  isPaused: v.boolean(),
+  safeBytes: v.number(),
+  /** `complete` and `cancelled` are kept until the receiver knows. */
+  state: v.picklist(['offered', 'active', 'complete', 'cancelled']),
+  /** The root both sides agreed on; empty before. */
+  root: v.string(),
+});
+/** All that is needed to go on with an outgoing transfer after a restart. */
+export type StoredOutgoing = v.InferOutput<typeof recordSchema>;
+
+export interface OutgoingStore {
+  put(record: StoredOutgoing): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Every record that makes sense; the others are dropped. */
+  load(): Promise<readonly StoredOutgoing[]>;
+}
+
+/** The store of this origin. */
+export function openOutgoingStore(): OutgoingStore {
+  const store = createStore('causeway-outgoing', 'outgoing');
+  return {
+    put: (record) => set(record.id, record, store),
+    remove: (id) => del(id, store),
+    async load() {
+      const records: StoredOutgoing[] = [];
+      for (const [id, record] of await entries(store)) {
+        const parsed = v.safeParse(recordSchema, record);
+        if (parsed.success && parsed.output.id === id) records.push(parsed.output);
+        else await del(id, store);
+      }
+      return records;
+    },
+  };
+}
