@@ -1,5 +1,5 @@
 // The control words of a transfer: JSON texts on the control channel, one word a message. Pure.
-// Rules TR1–TR12 in docs/protocol.md. Everything that comes is `unknown` until `parseControlWord` took it.
+// Rules TR1–TR14 in docs/protocol.md. Everything that comes is `unknown` until `parseControlWord` took it.
 
 import * as v from 'valibot';
 import { parseJson } from './json.ts';

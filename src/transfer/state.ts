@@ -1,4 +1,4 @@
-// What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rule TS1–TS4.
+// What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rules TS1–TS5 in docs/protocol.md.
 
 import type { FailureReason, Side, TransferState } from './engine-api.ts';
 

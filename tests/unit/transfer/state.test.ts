@@ -11,7 +11,7 @@ const states = {
   cancelled: { kind: 'cancelled', by: 'us' },
   declined: { kind: 'declined', by: 'them' },
   failed: { kind: 'failed', reason: 'storage', detail: null },
-} as const satisfies { [Kind in TransferState['kind']]: TransferState };
+} as const satisfies Record<TransferState['kind'], TransferState>;
 const events = {
   accepted: { type: 'accepted' },
   moved: { type: 'moved', bytesPerSecond: 5, secondsLeft: 2 },
@@ -20,7 +20,7 @@ const events = {
   cancelled: { type: 'cancelled', by: 'them' },
   declined: { type: 'declined', by: 'us' },
   failed: { type: 'failed', reason: 'no-space', detail: 'a.txt' },
-} as const satisfies { [Type in TransferEvent['type']]: TransferEvent };
+} as const satisfies Record<TransferEvent['type'], TransferEvent>;
 
 // What each event makes of each state; where nothing is written, nothing changes.
 const cancelled = { kind: 'cancelled', by: 'them' } as const;
