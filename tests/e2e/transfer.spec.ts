@@ -134,8 +134,10 @@ test('several transfers go both ways at once', async ({ pair }) => {
   await expect(left.transfers).toHaveCount(3);
   await expect(right.transfers).toHaveCount(3);
   for (const device of pair) {
-    while ((await device.page.getByRole('button', { name: 'Accept', exact: true }).count()) > 0) {
-      await device.page.getByRole('button', { name: 'Accept', exact: true }).first().click();
+    const offers = device.page.locator('[data-testid=transfer][data-direction=in][data-state=offered]');
+    for (let left = await offers.count(); left > 0; left -= 1) {
+      await offers.first().getByRole('button', { name: 'Accept', exact: true }).click();
+      await expect(offers).toHaveCount(left - 1);
     }
   }
   for (const device of pair) await expect(device.transfer('complete')).toHaveCount(3, { timeout: 60_000 });

@@ -28,6 +28,9 @@ export interface Served {
 /** More than this asked for and not yet sent is no honest receiver: its window is far smaller. */
 const PENDING_BYTES = 64 * 1024 * 1024;
 
+/** Requests whose blocks are read ahead; an honest window holds no more of them. */
+const READ_AHEAD_REQUESTS = 16;
+
 export class Server {
   readonly #lane: Channel;
   readonly #lookup: (tag: number) => Served | 'unknown' | null;
@@ -58,8 +61,8 @@ export class Server {
     const bytes = served.blockBytes(frame.block);
     if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
     this.#queue.push(frame);
-    // Begins reading now; a failure is met when the block's turn comes.
-    served.reader?.load(frame.block).catch(() => undefined);
+    // Begins reading now, but not all that somebody may ask for; a failure is met when the block's turn comes.
+    if (this.#queue.length <= READ_AHEAD_REQUESTS) served.reader?.load(frame.block).catch(() => undefined);
     void this.#run();
     return true;
   }
