@@ -24,10 +24,10 @@ export async function runVitest(name, config) {
   return counted(name, code, passed, failed);
 }
 
-/** Runs Playwright; answers `{name, passed, failed}`. */
-export async function runPlaywright(name) {
+/** Runs Playwright, on some of its folders where they are named; answers `{name, passed, failed}`. */
+export async function runPlaywright(name, folders = []) {
   const file = freshReport(name);
-  const code = await run('playwright', ['test', '--reporter=list,json'], {
+  const code = await run('playwright', ['test', ...folders, '--reporter=list,json'], {
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   });
   const stats = readReport(file)?.stats ?? { expected: 0, unexpected: 0, flaky: 0 };

@@ -1,17 +1,39 @@
-// The only place that constructs things: the engine's worker, the app, the service worker, the screen.
+// The only place that constructs things: the engine's worker, the app, the service worker, the screen. It
+// does so in the tab that owns the engine; any other shows where to find it.
 
 import { proxy, wrap } from 'comlink';
-import { mount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import { App } from './app/app.svelte.ts';
+import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore } from './app/settings-store.ts';
 import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
+import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
 import { registerServiceWorker } from './pwa/register.ts';
+import { persistStorage, storageUse } from './pwa/storage.ts';
 import { createTrustedScriptUrl } from './pwa/trusted-script-url.ts';
+import { createWakeLock } from './pwa/wake-lock.ts';
 import type { EngineApi } from './transfer/engine-api.ts';
 import engineUrl from './transfer/engine-worker.ts?worker&url';
 import Screen from './ui/App.svelte';
+import Elsewhere from './ui/Elsewhere.svelte';
 import './ui/base.css';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** In the history entry's state: the page was reloaded in order to take over. */
+const TAKING_OVER = 'taking-over';
+
+const target = findTarget();
+const isTakingOver = history.state === TAKING_OVER;
+if (isTakingOver) history.replaceState(null, '');
+let invitation = takeFragment();
+await run(isTakingOver ? await takeOver() : ((await claim()) ?? (await turn())));
+
+function findTarget(): HTMLElement {
+  const found = document.getElementById('app');
+  if (!found) throw new Error('index.html has no #app');
+  return found;
+}
 
 /** The fragment is a secret: taken once, and gone from the address bar and the history. */
 function takeFragment(): string {
@@ -20,54 +42,151 @@ function takeFragment(): string {
   return hash;
 }
 
-const invitation = takeFragment();
-const trustedScriptUrl = createTrustedScriptUrl();
-const engine = wrap<EngineApi>(new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
-const settings = openSettingsStore();
-const saved = await settings.load();
+/** Another tab owns the engine: says so until this one does. An invitation waits meanwhile. */
+async function turn(): Promise<Ownership> {
+  const over = new AbortController();
+  const { signal } = over;
+  const { promise, resolve } = Promise.withResolvers<Ownership>();
+  const screen = mount(Elsewhere, {
+    target,
+    props: {
+      moved: false,
+      ontake: () => {
+        over.abort();
+        resolve(takeOver());
+      },
+    },
+  });
+  // The other tab may have been closed since; nobody needs to be asked then.
+  const look = async () => {
+    if (document.visibilityState !== 'visible') return;
+    const ownership = await claimIfFree();
+    if (signal.aborted) ownership?.release();
+    else if (ownership) resolve(ownership);
+  };
+  document.addEventListener('visibilitychange', () => void look(), { signal });
+  addEventListener('hashchange', () => (invitation = takeFragment() || invitation), { signal });
+  const ownership = await promise;
+  over.abort();
+  await unmount(screen);
+  return ownership;
+}
 
-const install = watchInstallOffer((installable) => {
-  app.setInstallable(installable);
-});
-const registration = registerServiceWorker(trustedScriptUrl, () => {
-  app.setUpdateReady();
-});
+/** Another tab took over. Coming back is a fresh start, with all that is on disk by then. */
+function moved(): void {
+  const comeBack = () => {
+    // The URL stays, so that a pairing link opened here meanwhile is not lost.
+    history.replaceState(TAKING_OVER, '');
+    location.reload();
+  };
+  mount(Elsewhere, { target, props: { moved: true, ontake: comeBack } });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible') return;
+    void claimIfFree().then((ownership) => {
+      if (ownership) comeBack();
+    });
+  });
+}
 
-const app = new App({
-  origin: location.origin,
-  engine,
-  loadKit: () => import('./connection/heavy.ts'),
-  settings,
-  saved,
-  startDownload,
-  install: () => {
-    install.prompt();
-  },
-  applyUpdate: () => {
-    registration.applyUpdate();
-  },
-});
-await engine.start(proxy(app.observer));
+/** This tab is the one at work, until another one takes over. */
+async function run(ownership: Ownership): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const trustedScriptUrl = createTrustedScriptUrl();
+  const worker = new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' });
+  const engine = wrap<EngineApi>(worker);
+  const settings = openSettingsStore();
+  const saved = await settings.load();
+  const wakeLock = createWakeLock();
 
-const target = document.getElementById('app');
-if (!target) throw new Error('index.html has no #app');
-mount(Screen, { target, props: { app } });
+  const install = watchInstallOffer((installable) => {
+    app.setInstallable(installable);
+  });
+  const registration = registerServiceWorker(trustedScriptUrl, () => {
+    app.setUpdateReady();
+  });
 
-if (invitation !== '') app.joinByLink(invitation);
-addEventListener('hashchange', () => {
-  const later = takeFragment();
-  if (later !== '') app.joinByLink(later);
-});
-app.setOffline(!navigator.onLine);
-addEventListener('online', () => {
-  app.setOffline(false);
-});
-addEventListener('offline', () => {
-  app.setOffline(true);
-});
-addEventListener('beforeunload', (event) => {
-  if (app.isBusy) event.preventDefault();
-});
-addEventListener('pagehide', () => {
-  app.leave();
-});
+  const app = new App({
+    origin: location.origin,
+    engine,
+    loadKit: () => import('./connection/heavy.ts'),
+    settings,
+    bonds: openBondStore(),
+    saved,
+    startDownload,
+    install: () => {
+      install.prompt();
+    },
+    applyUpdate: () => {
+      registration.applyUpdate();
+    },
+    storageUse,
+    persistStorage,
+    onMoving: (isMoving) => {
+      wakeLock.want(isMoving);
+    },
+  });
+  const screen = mount(Screen, { target, props: { app } });
+  void ownership.lost.then(async () => {
+    worker.terminate();
+    app.leave();
+    ownership.release();
+    over.abort();
+    install.stop();
+    registration.stop();
+    wakeLock.want(false);
+    await unmount(screen);
+    moved();
+  });
+  await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
+  app.restore();
+
+  if (invitation !== '') app.joinByLink(invitation);
+  addEventListener(
+    'hashchange',
+    () => {
+      const later = takeFragment();
+      if (later !== '') app.joinByLink(later);
+    },
+    { signal },
+  );
+  follow(app, signal);
+}
+
+/** Tells the app what the browser says of the network and of the page. */
+function follow(app: App, signal: AbortSignal): void {
+  app.setOffline(!navigator.onLine);
+  const on = (name: string, listener: (event: Event) => void, where: EventTarget = globalThis) => {
+    where.addEventListener(name, listener, { signal });
+  };
+  on('online', () => {
+    app.setOffline(false);
+  });
+  on('offline', () => {
+    app.setOffline(true);
+  });
+  // A page that slept, was hidden or was kept aside by the browser has missed what its timers would have done.
+  on(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'visible') app.retryNow();
+    },
+    document,
+  );
+  on(
+    'resume',
+    () => {
+      app.retryNow();
+    },
+    document,
+  );
+  on('pageshow', (event) => {
+    if ((event as PageTransitionEvent).persisted) app.retryNow();
+  });
+  on('beforeunload', (event) => {
+    if (app.isBusy) event.preventDefault();
+  });
+  on('pagehide', () => {
+    app.leave();
+  });
+}

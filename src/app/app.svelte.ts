@@ -4,14 +4,15 @@
 import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
 import type { EngineApi, EngineObserver, OutgoingFile } from '../transfer/engine-api.ts';
+import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import { Invites } from './invites.svelte.ts';
 import { Joining } from './joining.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
-import type { AppModel, DeviceView, NoteView, WaitingFile } from './model.ts';
+import type { AppModel, DeviceView, NoteView, StorageView, WaitingFile } from './model.ts';
 import { Notices } from './notices.svelte.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
-import type { Settings, SettingsStore } from './settings-store.ts';
+import { KEEP_DAYS, type Settings, type SettingsStore } from './settings-store.ts';
 import { cleanDeviceName, deviceForm, makeDeviceName } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { linkEnd, offerRefusal } from './words.ts';
@@ -21,11 +22,17 @@ export interface AppPorts {
   readonly engine: Remote<EngineApi>;
   readonly loadKit: LoadKit;
   readonly settings: SettingsStore;
+  readonly bonds: BondStore;
   /** What was saved before; null on a first visit. */
   readonly saved: Settings | null;
   readonly startDownload: SavingPorts['startDownload'];
   readonly install: () => void;
   readonly applyUpdate: () => void;
+  readonly storageUse: () => Promise<StorageView | null>;
+  /** Asks the browser to keep what is stored; called when the first transfer begins. */
+  readonly persistStorage: () => void;
+  /** Bytes began to move, or none move any more. */
+  readonly onMoving: (isMoving: boolean) => void;
 }
 
 export class App implements AppModel {
@@ -37,7 +44,8 @@ export class App implements AppModel {
   readonly #joining: Joining;
   readonly #notices = new Notices();
   #kit = $state.raw<Kit | null>(null);
-  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false });
+  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false, keepDays: KEEP_DAYS.usual });
+  #storage = $state.raw<StorageView | null>(null);
   #waiting = $state.raw<readonly OutgoingFile[]>([]);
   #notes = $state.raw<readonly NoteView[]>([]);
   #connecting = $state(false);
@@ -49,27 +57,34 @@ export class App implements AppModel {
 
   constructor(ports: AppPorts) {
     this.#ports = ports;
-    this.#settings = ports.saved ?? { deviceName: makeDeviceName(), alwaysRelay: false };
+    this.#settings = ports.saved ?? { ...this.#settings, deviceName: makeDeviceName() };
     if (!ports.saved) void ports.settings.save(this.#settings);
     const onProblem = (sentence: string) => {
       this.#notices.add(sentence, 'error');
     };
     this.#saving = { engine: ports.engine, startDownload: ports.startDownload, onProblem };
     this.#devices = new Devices({
+      origin: ports.origin,
       engine: ports.engine,
+      loadKit: () => this.#load(),
+      bonds: ports.bonds,
       me: () => ({ name: this.#settings.deviceName, form: deviceForm() }),
       alwaysRelay: () => this.#settings.alwaysRelay,
-      onConnected: (device) => {
-        this.#connected(device);
+      onPaired: (device) => {
+        this.#paired(device);
       },
-      onAway: (device, why, wasConnected) => {
+      onEnded: (device, why) => {
         const sentence = linkEnd(why, device.name);
-        if (sentence !== null) this.#notices.add(sentence, wasConnected && why === 'bye' ? 'info' : 'error');
+        if (sentence !== null) this.#notices.add(sentence, why === 'bye' ? 'info' : 'error');
       },
     });
-    this.#transfers = new Transfers(ports.engine, (id) => this.#devices.nameOf(id));
+    this.#transfers = new Transfers({
+      engine: ports.engine,
+      nameOf: (id) => this.#devices.nameOf(id),
+      onMoving: ports.onMoving,
+    });
     const onMet = (kit: Kit, met: Met, onSettled: () => void) => {
-      void this.#met(kit, met, onSettled);
+      this.#devices.connect(kit, met, onSettled);
     };
     this.#invites = new Invites({ origin: ports.origin, onMet, onProblem });
     this.#joining = new Joining({ origin: ports.origin, loadKit: () => this.#load(), onMet });
@@ -89,6 +104,7 @@ export class App implements AppModel {
       },
       removed: (id) => {
         this.#transfers.removed(id);
+        if (this.#storage) this.measureStorage();
       },
       note: (linkId, text) => {
         const note = {
@@ -107,6 +123,9 @@ export class App implements AppModel {
 
   get settings() {
     return this.#settings;
+  }
+  get storage() {
+    return this.#storage;
   }
   get devices() {
     return this.#devices.list;
@@ -152,6 +171,17 @@ export class App implements AppModel {
 
   setAlwaysRelay(alwaysRelay: boolean): void {
     this.#set({ ...this.#settings, alwaysRelay });
+  }
+
+  setKeepDays(days: number): void {
+    const keepDays = Math.min(KEEP_DAYS.most, Math.max(KEEP_DAYS.least, Math.round(days)));
+    if (Number.isFinite(keepDays)) this.#set({ ...this.#settings, keepDays });
+  }
+
+  measureStorage(): void {
+    void this.#ports.storageUse().then((storage) => {
+      this.#storage = storage;
+    });
   }
 
   choose(files: readonly OutgoingFile[]): void {
@@ -242,6 +272,7 @@ export class App implements AppModel {
   }
 
   accept(transferId: string, choice: 'all' | readonly number[]): void {
+    this.#ports.persistStorage();
     this.#transfers.accept(transferId, choice);
   }
 
@@ -253,8 +284,34 @@ export class App implements AppModel {
     this.#transfers.cancel(transferId);
   }
 
+  pause(transferId: string): void {
+    this.#transfers.pause(transferId);
+  }
+
+  resume(transferId: string): void {
+    this.#transfers.resume(transferId);
+  }
+
+  chooseAgain(transferId: string, files: readonly OutgoingFile[]): void {
+    this.#transfers.chooseAgain(transferId, files);
+  }
+
+  regrant(transferId: string): void {
+    this.#transfers.regrant(transferId);
+  }
+
+  restart(transferId: string, files?: readonly OutgoingFile[]): void {
+    void this.#restart(transferId, files);
+  }
+
   remove(transferId: string): void {
     this.#transfers.remove(transferId);
+  }
+
+  removeAllReceived(): void {
+    for (const { id, direction, state } of this.transfers) {
+      if (direction === 'in' && state.kind !== 'offered') this.remove(id);
+    }
   }
 
   saveFile(transferId: string, index: number): void {
@@ -294,9 +351,19 @@ export class App implements AppModel {
   /** The network came or went. */
   setOffline(offline: boolean): void {
     this.#offline = offline;
-    if (offline) return;
+    if (!offline) this.retryNow();
+  }
+
+  /** The network or the page is back: whatever waits for its next attempt tries now. */
+  retryNow(): void {
     this.#invites.retry();
     this.#joining.retry();
+    this.#devices.retryNow();
+  }
+
+  /** Looks for the devices of earlier visits. */
+  restore(): void {
+    void this.#devices.restore();
   }
 
   /** The page is closing: says goodbye wherever somebody waits. */
@@ -306,7 +373,7 @@ export class App implements AppModel {
     this.#devices.leaveAll();
   }
 
-  /** Whether received files that nobody saved, or bytes on their way, would be lost by leaving. */
+  /** Whether bytes are moving, which leaving would interrupt. */
   get isBusy(): boolean {
     return this.#transfers.isBusy;
   }
@@ -316,22 +383,26 @@ export class App implements AppModel {
     return this.#kit;
   }
 
-  async #met(kit: Kit, met: Met, onSettled: () => void): Promise<void> {
-    const iceServers = await kit.fetchIceServers(this.#ports.origin, AbortSignal.timeout(5_000));
-    this.#devices.connect(kit, met, iceServers, onSettled);
-  }
-
-  #connected(device: DeviceView): void {
+  #paired(device: DeviceView): void {
     if (this.#connecting) this.closeConnect();
     if (this.#waiting.length > 0) this.sendWaiting(device.id);
   }
 
-  async #offer(deviceId: string, files: readonly OutgoingFile[]): Promise<void> {
+  /** Answers whether there is a transfer now. */
+  async #offer(deviceId: string, files: readonly OutgoingFile[]): Promise<boolean> {
+    this.#ports.persistStorage();
     const answer = await this.#ports.engine.offer(deviceId, files);
-    if (!('refused' in answer)) return;
+    if (!('refused' in answer)) return true;
     this.#notices.add(offerRefusal(answer.refused), 'error');
     // They wait again rather than having to be chosen anew.
     if (answer.refused === 'not-connected') this.#waiting = [...files, ...this.#waiting];
+    return false;
+  }
+
+  async #restart(id: string, chosen: readonly OutgoingFile[] | undefined): Promise<void> {
+    const transfer = this.transfers.find((candidate) => candidate.id === id);
+    const files = chosen ?? (await this.#transfers.fresh(id));
+    if (transfer && files && (await this.#offer(transfer.deviceId, files))) this.remove(id);
   }
 
   #set(settings: Settings): void {

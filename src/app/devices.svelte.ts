@@ -1,32 +1,45 @@
-// The devices we are linked to. Makes a link of whoever was met, hands its channels to the engine, and
-// keeps what the screen shows of it.
+// The devices we are linked to, by their bonds' rendezvous. Makes a link of whoever was met or is
+// remembered, hands its channels to the engine, remembers its bond, and keeps what the screen shows of it.
 
 import { transfer, type Remote } from 'comlink';
 import type { Hello, Link, LinkEnd, LinkState } from '../connection/link.ts';
 import type { Met } from '../connection/meeting.ts';
+import type { Bond } from '../pairing/bond.ts';
 import type { EngineApi } from '../transfer/engine-api.ts';
-import type { Kit } from './kit.ts';
+import { Bonds, type BondStore, type StoredBond } from './bond-store.ts';
+import type { Kit, LoadKit } from './kit.ts';
 import type { DeviceView } from './model.ts';
 import { cleanDeviceName } from './this-device.ts';
 
 export interface DevicesPorts {
+  readonly origin: string;
   readonly engine: Remote<EngineApi>;
+  readonly loadKit: LoadKit;
+  readonly bonds: BondStore;
   readonly me: () => Hello;
   readonly alwaysRelay: () => boolean;
-  readonly onConnected: (device: DeviceView) => void;
-  /** A link is over; `wasConnected` tells whether there ever was one. */
-  readonly onAway: (device: DeviceView, why: LinkEnd, wasConnected: boolean) => void;
+  /** A device that was just paired is connected for the first time. */
+  readonly onPaired: (device: DeviceView) => void;
+  /** A link is over, and the device is off the list. `version` is also said of one that stays. */
+  readonly onEnded: (device: DeviceView, why: LinkEnd) => void;
 }
 
 const UNKNOWN = 'New device';
+const ICE_TIMEOUT_MS = 5_000;
+/** Ends after which the two need to pair anew. The others may be the network's doing, or an update's. */
+const FORGETTING = new Set<LinkEnd>(['ended', 'bye', 'protocol']);
 
 export class Devices {
   readonly #ports: DevicesPorts;
+  readonly #bonds: Bonds;
   readonly #links = new Map<string, Link>();
+  /** On the list from an earlier visit, and not linked yet. */
+  #remembered: readonly StoredBond[] = [];
   #list = $state.raw<readonly DeviceView[]>([]);
 
   constructor(ports: DevicesPorts) {
     this.#ports = ports;
+    this.#bonds = new Bonds(ports.bonds);
   }
 
   get list(): readonly DeviceView[] {
@@ -37,28 +50,90 @@ export class Devices {
     return this.#list.find((device) => device.id === id)?.name ?? UNKNOWN;
   }
 
+  /** Looks for the devices of earlier visits that are recent or needed; forgets the old ones. */
+  async restore(): Promise<void> {
+    const remembered = await this.#bonds.recall(new Set(await this.#ports.engine.awaited()));
+    const views = remembered.map(({ rendezvous, name, form }): DeviceView => {
+      return { id: rendezvous, name, form, state: 'reconnecting', path: null };
+    });
+    this.#list = [...this.#list, ...views];
+    this.#remembered = remembered;
+    await this.#linkRemembered();
+  }
+
   /** Builds a link to a peer that was met; `onSettled` when their room is not needed any more. */
-  connect(kit: Kit, met: Met, iceServers: RTCIceServer[], onSettled: () => void): void {
-    const { engine, me, alwaysRelay } = this.#ports;
-    const id = crypto.randomUUID();
-    let wasConnected = false;
-    this.#list = [...this.#list, { id, name: UNKNOWN, form: 'desktop', state: 'connecting', path: null }];
+  connect(kit: Kit, met: Met, onSettled: () => void): void {
+    const { bond } = met.session;
+    const device = { id: bond.rendezvous, name: UNKNOWN, form: 'desktop', state: 'connecting', path: null };
+    this.#list = [...this.#list, device as DeviceView];
+    this.#link(kit, bond, met, onSettled);
+  }
+
+  /** The network or the page is back: every link that waits tries now. */
+  retryNow(): void {
+    for (const link of this.#links.values()) link.retryNow();
+    void this.#linkRemembered();
+  }
+
+  /** Ends a link that broke the protocol. */
+  broken(id: string): void {
+    this.#links.get(id)?.end('protocol');
+  }
+
+  /** Ends a link for good, on both sides. */
+  disconnect(id: string): void {
+    this.#links.get(id)?.end();
+    this.#forget(id);
+  }
+
+  /** Says to everybody that this page is closing. */
+  leaveAll(): void {
+    for (const link of this.#links.values()) link.leave();
+  }
+
+  async #linkRemembered(): Promise<void> {
+    const remembered = this.#remembered;
+    if (remembered.length === 0) return;
+    this.#remembered = [];
+    try {
+      const kit = await this.#ports.loadKit();
+      for (const { rendezvous, key, side } of remembered) {
+        const bond = await kit.bondFromKey(key, side);
+        if (bond.rendezvous !== rendezvous) this.#forget(rendezvous);
+        // It may have been taken off the list meanwhile.
+        else if (this.#find(rendezvous) && !this.#links.has(rendezvous))
+          this.#link(kit, bond, null, () => undefined);
+      }
+    } catch {
+      // Not to be had without a network; it is tried again when there is one.
+      this.#remembered = remembered;
+    }
+  }
+
+  #link(kit: Kit, bond: Bond, met: Met | null, onSettled: () => void): void {
+    const { origin, engine, me, alwaysRelay } = this.#ports;
+    const id = bond.rendezvous;
     const link = new kit.Link({
+      origin,
+      bond,
       met,
-      iceServers,
-      relayOnly: alwaysRelay(),
-      me: me(),
+      iceServers: (signal) =>
+        kit.fetchIceServers(origin, AbortSignal.any([signal, AbortSignal.timeout(ICE_TIMEOUT_MS)])),
+      relayOnly: alwaysRelay,
+      me,
       introduce: (control, blocks) => {
-        const info = { id, rendezvous: met.session.bond.rendezvous };
-        void engine.attach(info, transfer(control, [control]), transfer(blocks, [blocks]));
+        void engine.attach(id, transfer(control, [control]), transfer(blocks, [blocks]));
+      },
+      onLost: () => {
+        void engine.detach(id);
       },
       onState: (state) => {
-        const isFirst = state.kind === 'connected' && !wasConnected;
-        wasConnected ||= isFirst;
-        this.#state(id, state, isFirst, wasConnected);
+        this.#state(bond, state);
       },
-      onHello: ({ name, form }) => {
-        this.#change(id, { name: cleanDeviceName(name) || UNKNOWN, form });
+      onHello: (hello) => {
+        const name = cleanDeviceName(hello.name) || UNKNOWN;
+        this.#change(id, { name, form: hello.form });
+        void engine.named(id, name);
       },
       onPath: (path) => {
         this.#change(id, { path });
@@ -68,41 +143,49 @@ export class Devices {
     this.#links.set(id, link);
   }
 
-  /** Ends a link that broke the protocol. */
-  broken(id: string): void {
-    this.#links.get(id)?.end('protocol');
-  }
-
-  /** Ends a link; one that is away already leaves the list. */
-  disconnect(id: string): void {
-    const link = this.#links.get(id);
-    link?.end();
-    this.#forget(id);
-  }
-
-  /** Says goodbye to everybody: the page is closing. */
-  leaveAll(): void {
-    for (const link of this.#links.values()) link.end();
-  }
-
-  #state(id: string, state: LinkState, isFirst: boolean, wasConnected: boolean): void {
-    this.#change(id, { state: state.kind });
-    const device = this.#list.find((candidate) => candidate.id === id);
+  #state(bond: Bond, state: LinkState): void {
+    const id = bond.rendezvous;
+    if (state.kind === 'ended') {
+      this.#ended(id, state.why);
+      return;
+    }
+    this.#change(id, { state: state.kind, ...(state.kind !== 'connected' && { path: null }) });
+    const device = this.#find(id);
     if (!device) return;
-    if (state.kind === 'away') {
-      void this.#ports.engine.detach(id);
-      this.#links.delete(id);
-      if (!wasConnected) this.#forget(id);
-      this.#ports.onAway(device, state.why, wasConnected);
-    } else if (isFirst) {
-      // It is the same device, come back: its former place goes.
-      this.#list = this.#list.filter((other) => other.state !== 'away' || other.name !== device.name);
-      this.#ports.onConnected(device);
+    if (state.kind === 'connected' && this.#bonds.keep(bond, device)) {
+      this.#ports.onPaired(device);
+      void this.#dropFormer(device);
+    } else if (state.kind === 'away' && state.why === 'version') {
+      this.#ports.onEnded(device, 'version');
     }
   }
 
+  /** It is the same device, paired anew: its former place goes, unless a transfer still waits there. */
+  async #dropFormer({ id, name }: DeviceView): Promise<void> {
+    const awaited = await this.#ports.engine.awaited();
+    for (const former of this.#list) {
+      const isGone = former.state === 'reconnecting' || former.state === 'away';
+      const isSame = former.id !== id && former.name === name;
+      if (isGone && isSame && !awaited.includes(former.id)) this.disconnect(former.id);
+    }
+  }
+
+  #ended(id: string, why: LinkEnd): void {
+    const device = this.#find(id);
+    this.#links.delete(id);
+    if (FORGETTING.has(why)) this.#forget(id);
+    else this.#list = this.#list.filter((other) => other.id !== id);
+    if (device) this.#ports.onEnded(device, why);
+  }
+
   #forget(id: string): void {
+    this.#bonds.forget(id);
+    void this.#ports.engine.abandon(id);
     this.#list = this.#list.filter((device) => device.id !== id);
+  }
+
+  #find(id: string): DeviceView | undefined {
+    return this.#list.find((device) => device.id === id);
   }
 
   #change(id: string, change: Partial<DeviceView>): void {

@@ -31,8 +31,12 @@ export interface TransferView {
   readonly freeBytes: number | null;
   /** Received files that were never saved: they are gone when the transfer is removed. */
   readonly hasUnsaved: boolean;
-  /** A sentence when it failed; null else. */
+  /** A sentence when it failed, or when files chosen again did not fit; null else. */
   readonly problem: string | null;
+  /** Its files as they are now can be sent in its stead: at once, or once they are chosen. Null: they cannot. */
+  readonly sendAgain: 'ready' | 'choose' | null;
+  /** Unix ms after which it is forgotten if nothing happens to it; null when it waits for nothing. */
+  readonly expiresAt: number | null;
   readonly createdAt: number;
 }
 
@@ -76,11 +80,29 @@ export type JoinView =
 export interface SettingsView {
   readonly deviceName: string;
   readonly alwaysRelay: boolean;
+  /** For how many days an unfinished transfer is kept. */
+  readonly keepDays: number;
+}
+
+/** What this origin stores, and how much it may. */
+export interface StorageView {
+  readonly usedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** A file chosen or dropped by the user: `path` is its name, or its path inside the chosen folder. */
+export interface ChosenFile {
+  readonly file: File;
+  readonly path: string;
+  /** A way back to it after a restart, where the browser gave one. */
+  readonly handle?: FileSystemFileHandle;
 }
 
 /** The whole of it. Properties are reactive; methods never throw: what goes wrong shows up in a view. */
 export interface AppModel {
   readonly settings: SettingsView;
+  /** As last measured; null while unknown. */
+  readonly storage: StorageView | null;
   readonly devices: readonly DeviceView[];
   /** Newest first. */
   readonly transfers: readonly TransferView[];
@@ -107,13 +129,17 @@ export interface AppModel {
 
   renameDevice(name: string): void;
   setAlwaysRelay(on: boolean): void;
+  /** Takes effect at the next start. */
+  setKeepDays(days: number): void;
+  /** Looks at `storage` anew. */
+  measureStorage(): void;
 
   /** Goes to the only connected device at once; else waits, for a choice or for whoever pairs next. */
-  choose(files: readonly { readonly file: File; readonly path: string }[]): void;
+  choose(files: readonly ChosenFile[]): void;
   sendWaiting(deviceId: string): void;
   clearWaiting(): void;
   /** Sends straight to one device, e.g. when dropped on it. */
-  sendTo(deviceId: string, files: readonly { readonly file: File; readonly path: string }[]): void;
+  sendTo(deviceId: string, files: readonly ChosenFile[]): void;
 
   openConnect(): void;
   closeConnect(): void;
@@ -135,8 +161,18 @@ export interface AppModel {
   accept(transferId: string, choice: 'all' | readonly number[]): void;
   decline(transferId: string): void;
   cancel(transferId: string): void;
+  pause(transferId: string): void;
+  resume(transferId: string): void;
+  /** Gives an outgoing transfer that needs its files what was chosen or dropped for it. */
+  chooseAgain(transferId: string, files: readonly ChosenFile[]): void;
+  /** Asks the browser to allow the files it allowed before; call it in a click. */
+  regrant(transferId: string): void;
+  /** Offers what `sendAgain` speaks of as a new transfer in the old one's stead; `files` where it had to be chosen. */
+  restart(transferId: string, files?: readonly ChosenFile[]): void;
   /** Deletes what was received and not saved, too; the screen asks first. */
   remove(transferId: string): void;
+  /** Removes every incoming transfer that was accepted; the screen asks first. */
+  removeAllReceived(): void;
   saveFile(transferId: string, index: number): void;
   saveAll(transferId: string): void;
   saveToFolder(transferId: string): void;

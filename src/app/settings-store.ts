@@ -4,9 +4,17 @@ import { createStore, get, set } from 'idb-keyval';
 import * as v from 'valibot';
 import { cleanDeviceName } from './this-device.ts';
 
+/** For how many days an unfinished transfer is kept. */
+export const KEEP_DAYS = { least: 1, most: 60, usual: 7 };
+
 const settingsSchema = v.object({
   deviceName: v.pipe(v.string(), v.transform(cleanDeviceName), v.minLength(1)),
   alwaysRelay: v.boolean(),
+  /** Of a later version than the others: what was saved before it is read all the same. */
+  keepDays: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(KEEP_DAYS.least), v.maxValue(KEEP_DAYS.most)),
+    KEEP_DAYS.usual,
+  ),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

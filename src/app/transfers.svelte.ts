@@ -1,16 +1,34 @@
 // The transfers as the screen knows them: copies of the engine's snapshots, joined with their files.
 
 import type { Remote } from 'comlink';
-import type { EngineApi, TransferFile, TransferSnapshot } from '../transfer/engine-api.ts';
+import type {
+  EngineApi,
+  FailureReason,
+  OutgoingFile,
+  TransferFile,
+  TransferSnapshot,
+} from '../transfer/engine-api.ts';
+import { FilesAgain } from './files-again.svelte.ts';
 import type { TransferView } from './model.ts';
 import { transferFailure } from './words.ts';
 
-/** States in which bytes move or are about to. */
-const BUSY = new Set<TransferSnapshot['state']['kind']>(['waiting', 'moving', 'checking']);
+export interface TransfersPorts {
+  readonly engine: Remote<EngineApi>;
+  readonly nameOf: (deviceId: string) => string;
+  /** Bytes began to move, or none move any more. */
+  readonly onMoving: (isMoving: boolean) => void;
+}
+
+/** States in which bytes move. The others outlive a reload. */
+const BUSY = new Set<TransferSnapshot['state']['kind']>(['moving', 'checking']);
+
+/** Failures that the sender's own files are to blame for. */
+const SOURCE = new Set<FailureReason>(['source-changed', 'source-unreadable']);
 
 export class Transfers {
-  readonly #engine: Remote<EngineApi>;
-  readonly #nameOf: (deviceId: string) => string;
+  readonly #ports: TransfersPorts;
+  readonly #filesAgain: FilesAgain;
+  #isMoving = false;
   #snapshots = $state.raw<ReadonlyMap<string, TransferSnapshot>>(new Map());
   #files = $state.raw<ReadonlyMap<string, readonly TransferFile[]>>(new Map());
   /** Files whose saving was begun, by transfer. */
@@ -19,9 +37,9 @@ export class Transfers {
   readonly #names = new Map<string, string>();
   readonly #views = $derived.by(() => this.#view());
 
-  constructor(engine: Remote<EngineApi>, nameOf: (deviceId: string) => string) {
-    this.#engine = engine;
-    this.#nameOf = nameOf;
+  constructor(ports: TransfersPorts) {
+    this.#ports = ports;
+    this.#filesAgain = new FilesAgain(ports.engine, (id) => this.#files.get(id) ?? []);
   }
 
   /** Newest first. */
@@ -29,14 +47,16 @@ export class Transfers {
     return this.#views;
   }
 
-  /** Whether a transfer is under way: leaving or updating now would break it. */
+  /** Whether a transfer is under way: leaving or updating now would interrupt it. */
   get isBusy(): boolean {
     return [...this.#snapshots.values()].some(({ state }) => BUSY.has(state.kind));
   }
 
   snapshot(snapshot: TransferSnapshot): void {
-    if (!this.#names.has(snapshot.id)) this.#names.set(snapshot.id, this.#nameOf(snapshot.linkId));
+    if (!this.#names.has(snapshot.id)) this.#names.set(snapshot.id, this.#ports.nameOf(snapshot.linkId));
     this.#snapshots = new Map(this.#snapshots).set(snapshot.id, snapshot);
+    this.#filesAgain.follow(snapshot);
+    this.#moving();
   }
 
   files(id: string, files: readonly TransferFile[]): void {
@@ -71,22 +91,53 @@ export class Transfers {
     files.delete(id);
     this.#files = files;
     this.#names.delete(id);
+    this.#filesAgain.forget(id);
+    this.#moving();
   }
 
   accept(id: string, choice: 'all' | readonly number[]): void {
-    void this.#engine.accept(id, choice);
+    void this.#ports.engine.accept(id, choice);
   }
 
   decline(id: string): void {
-    void this.#engine.decline(id);
+    void this.#ports.engine.decline(id);
   }
 
   cancel(id: string): void {
-    void this.#engine.cancel(id);
+    void this.#ports.engine.cancel(id);
   }
 
   remove(id: string): void {
-    void this.#engine.remove(id);
+    void this.#ports.engine.remove(id);
+  }
+
+  pause(id: string): void {
+    void this.#ports.engine.pause(id);
+  }
+
+  resume(id: string): void {
+    void this.#ports.engine.resume(id);
+  }
+
+  /** Files chosen again for a transfer that needs them. */
+  chooseAgain(id: string, files: readonly OutgoingFile[]): void {
+    void this.#filesAgain.choose(id, files);
+  }
+
+  /** Asks the browser to allow the files it allowed before. Call it in a click. */
+  regrant(id: string): void {
+    void this.#filesAgain.regrant(id);
+  }
+
+  /** The files of an outgoing transfer as they are now; null when they have to be chosen. */
+  fresh(id: string): Promise<readonly OutgoingFile[] | null> {
+    return this.#filesAgain.fresh(id);
+  }
+
+  #moving(): void {
+    if (this.isBusy === this.#isMoving) return;
+    this.#isMoving = this.isBusy;
+    this.#ports.onMoving(this.#isMoving);
   }
 
   #hasUnsaved({ id, direction }: TransferSnapshot): boolean {
@@ -95,19 +146,31 @@ export class Transfers {
     return (this.#files.get(id) ?? []).some(({ index, whole }) => whole && saved?.has(index) !== true);
   }
 
+  /** Whether what is there now can be sent in its stead, and whether it has to be chosen for that. */
+  #sendAgain({ id, direction, state }: TransferSnapshot): TransferView['sendAgain'] {
+    if (direction === 'in') return null;
+    const isReady = this.#filesAgain.isReady(id);
+    if (state.kind === 'needs-files') return isReady ? 'ready' : null;
+    if (state.kind !== 'failed' || !SOURCE.has(state.reason)) return null;
+    return isReady ? 'ready' : 'choose';
+  }
+
+  #problem({ id, state }: TransferSnapshot): string | null {
+    if (state.kind === 'failed') return transferFailure(state.reason, state.detail);
+    return state.kind === 'needs-files' ? this.#filesAgain.problem(id) : null;
+  }
+
   #view(): TransferView[] {
     return [...this.#snapshots.values()]
       .sort((a, b) => b.createdAt - a.createdAt)
       .map((snapshot) => ({
         ...snapshot,
         deviceId: snapshot.linkId,
-        deviceName: this.#names.get(snapshot.id) ?? '',
+        deviceName: snapshot.peerName || (this.#names.get(snapshot.id) ?? ''),
         files: this.#files.get(snapshot.id) ?? [],
         hasUnsaved: this.#hasUnsaved(snapshot),
-        problem:
-          snapshot.state.kind === 'failed'
-            ? transferFailure(snapshot.state.reason, snapshot.state.detail)
-            : null,
+        problem: this.#problem(snapshot),
+        sendAgain: this.#sendAgain(snapshot),
       }));
   }
 }

@@ -6,7 +6,7 @@ import type { MeetingFailure } from '../connection/meeting.ts';
 import type { RoomEnd } from '../connection/room-socket.ts';
 import type { CodeProblem } from '../pairing/code.ts';
 import type { LinkProblem } from '../pairing/link.ts';
-import type { FailureReason, OfferRefusal } from '../transfer/engine-api.ts';
+import type { FailureReason, OfferRefusal, Side, WaitReason } from '../transfer/engine-api.ts';
 import { formatBytes } from './units.ts';
 
 const UPDATE = 'The two devices run different versions of Causeway. Reload the page on both, then try again.';
@@ -125,15 +125,13 @@ export function linkProblem(problem: LinkProblem): string {
     : 'This is not a Causeway link.';
 }
 
-/** Why a connection to a device ended; null when the user did it. */
+/** Why a link to a device ended; null when the user did it. */
 export function linkEnd(why: LinkEnd, name: string): string | null {
   switch (why) {
     case 'ended':
       return null;
     case 'bye':
-      return `${name} left.`;
-    case 'lost':
-      return `The connection to ${name} was lost. Connect again to go on.`;
+      return `${name} disconnected.`;
     case 'no-path':
       return 'The two devices found no way to each other. Put both on the same network, or try another one.';
     case 'version':
@@ -187,4 +185,59 @@ export function offerRefusal(reason: OfferRefusal): string {
 /** An offer larger than the free space. */
 export function noRoom(needBytes: number, freeBytes: number): string {
   return `There is not enough room: ${formatBytes(needBytes)} needed, ${formatBytes(freeBytes)} free.`;
+}
+
+/**
+ * Why an accepted transfer does not move. `needBytes` is what our storage lacks; null while unknown.
+ * A phrase beside others, so without a full stop.
+ */
+export function waitWords(why: WaitReason, name: string, needBytes: number | null): string {
+  switch (why) {
+    case 'start':
+      return 'Starting';
+    case 'link':
+      return `Waiting for ${name} to come back`;
+    case 'space':
+      return needBytes === null
+        ? 'No room left on this device'
+        : `No room left on this device: ${formatBytes(needBytes)} more needed`;
+    case 'their-space':
+      return `No room left on ${name}`;
+    case 'their-files':
+      return `Waiting for ${name} to choose its files again`;
+  }
+}
+
+/** Who paused; a phrase as above. */
+export function pausedWords(by: Side, name: string): string {
+  return by === 'us' ? 'Paused by you' : `Paused on ${name}`;
+}
+
+/** Files chosen again that are not the ones being sent: the first of each kind by name. */
+export function supplyMismatch(missing: readonly string[], changed: readonly string[]): string {
+  const sentences: string[] = [];
+  if (changed.length === 1)
+    sentences.push(`${named(changed)} is not the file that was being sent: it was changed.`);
+  if (changed.length > 1)
+    sentences.push(`${named(changed)} are not the files that were being sent: they were changed.`);
+  if (missing.length > 0)
+    sentences.push(
+      `${named(missing)} ${missing.length === 1 ? 'is' : 'are'} still missing. Choose the rest, too.`,
+    );
+  else if (changed.length > 0)
+    sentences.push('Choose what you sent at first, or send what is there now instead.');
+  return sentences.join(' ') || 'This transfer takes no files any more. Send them anew.';
+}
+
+/** A file behind a kept handle is not there. */
+export function fileGone(path: string): string {
+  return `“${path}” is not where it was any more. Choose the files again.`;
+}
+
+export const accessRefused = 'The browser was not allowed to read the files. Choose them again instead.';
+
+/** `“a.txt”`, `“a.txt” and 3 more`. */
+function named(paths: readonly string[]): string {
+  const others = paths.length - 1;
+  return `“${paths[0] ?? ''}”${others > 0 ? ` and ${others.toLocaleString()} more` : ''}`;
 }

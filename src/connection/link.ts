@@ -1,159 +1,193 @@
-// A lasting link to one peer that proved itself. Signals travel sealed over the conversation it was met in;
-// once the connection stands, the two pages say hello over it, and the engine's channels are the engine's.
+// A lasting link to one device that proved itself. It outlives its connections: they are numbered
+// generations, of which one lives at a time; when one dies, the two meet again at their bond's rendezvous
+// and make the next. The first is made over the invite they met by.
 
-import { parseLinkWord, type DeviceForm, type LinkWord } from '../protocol/link-words.ts';
-import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { Backoff } from './backoff.ts';
+import { Generation, type GenerationEnd } from './generation.ts';
+import type { LinkEnd, LinkOptions, LinkState } from './link-state.ts';
 import type { Met } from './meeting.ts';
-import { Peer } from './peer.ts';
-import { parseSignal } from './signal.ts';
+import { RendezvousRoom, type RendezvousFailure } from './rendezvous-room.ts';
 
-/** How a device presents itself. */
-export interface Hello {
-  readonly name: string;
-  readonly form: DeviceForm;
-}
+export type { Hello } from './generation.ts';
+export type { LinkEnd, LinkState } from './link-state.ts';
 
-/**
- * Why a link is over. `no-path`: no way between the two was found. `lost`: there was one, and it broke.
- * `bye`: the other side left. `ended`: we did. `protocol`: the other side said something that makes no sense.
- */
-export type LinkEnd = 'no-path' | 'lost' | 'bye' | 'ended' | 'version' | 'tampered' | 'protocol';
-
-export type LinkState =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'connected' }
-  /** The path broke; it may come back by itself. */
-  | { readonly kind: 'reconnecting' }
-  | { readonly kind: 'away'; readonly why: LinkEnd };
-
-export interface LinkOptions {
-  readonly met: Met;
-  readonly iceServers: RTCIceServer[];
-  readonly relayOnly: boolean;
-  readonly me: Hello;
-  /** Takes the engine's channels; must transfer them before it returns. */
-  readonly introduce: (control: RTCDataChannel, blocks: RTCDataChannel) => void;
-  readonly onState: (state: LinkState) => void;
-  readonly onHello: (hello: Hello) => void;
-  readonly onPath: (path: 'direct' | 'relayed' | null) => void;
-  /** The room they met in is not needed any more; said once. */
-  readonly onSettled: () => void;
-}
-
-const CONNECT_TIMEOUT_MS = 30_000;
-/** How long candidates are still exchanged once it stands: a shorter path may come after a longer one. */
-const SETTLE_MS = 5_000;
-/** How long our goodbye may take to reach the other side. */
-const BYE_TIMEOUT_MS = 1_000;
+/** How long the other device may be unseen until it counts as away. */
+const UNSEEN_MS = 30_000;
+/** A connection that stood this long was worth it: the next attempt comes at once. */
+const STEADY_MS = 3_000;
 
 export class Link {
   readonly #options: LinkOptions;
-  readonly #peer: Peer;
-  /** Aborted when no more signals are to be exchanged. */
-  readonly #signalling = new AbortController();
-  readonly #timer: ReturnType<typeof setTimeout>;
-  #state: LinkState = { kind: 'connecting' };
+  readonly #backoff = new Backoff({ firstMs: 500, mostMs: 30_000 });
+  #state: LinkState;
+  #generation: Generation | null = null;
+  /** From when the first connection stood; not while we left. */
+  #room: RendezvousRoom | null = null;
+  #isIntroduced = false;
+  #stoodAt: number | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #unseen: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    const { met, iceServers, relayOnly, introduce } = options;
-    this.#peer = new Peer({
-      initiator: met.session.bond.side === 'taker',
-      iceServers,
-      relayOnly,
-      introduce,
-      onSignal: (signal) => {
-        if (!this.#signalling.signal.aborted) met.conversation.send(signal);
-      },
-      onConnected: () => {
-        this.#say({ word: 'hello', version: PROTOCOL_VERSION, ...options.me });
-      },
-      onText: (text) => {
-        this.#take(text);
-      },
-      onPath: (works) => {
-        if (this.#state.kind === 'connected' && !works) this.#become({ kind: 'reconnecting' });
-        if (this.#state.kind === 'reconnecting' && works) this.#stands();
-      },
-      onClosed: () => {
-        this.#over(this.#state.kind === 'connecting' ? 'no-path' : 'lost');
-      },
-    });
-    this.#timer = setTimeout(() => {
-      if (this.#state.kind === 'connecting') this.#over('no-path');
-    }, CONNECT_TIMEOUT_MS);
-    this.#signalling.signal.addEventListener('abort', options.onSettled);
-    void this.#signals();
+    this.#state = { kind: options.met ? 'connecting' : 'reconnecting' };
+    if (options.met) this.#begin(options.met, options.onSettled);
+    else this.#look();
   }
 
   get state(): LinkState {
     return this.#state;
   }
 
-  /** Ends the link, and says so to the other side. */
+  /** The network is back, or the page is: whatever waits is tried now. */
+  retryNow(): void {
+    if (this.#state.kind === 'ended' || this.#state.kind === 'connecting') return;
+    this.#room?.retry();
+    if (this.#generation && !this.#generation.isShaky) return;
+    this.#backoff.reset();
+    this.#look();
+  }
+
+  /** The page goes away, and may come back: `retryNow` goes on from here. */
+  leave(): void {
+    if (this.#state.kind === 'ended') return;
+    this.#drop((generation) => generation.bye('left'));
+    if (this.#state.kind === 'connecting') this.#end('ended');
+    else this.#rest({ kind: 'reconnecting' });
+  }
+
+  /** Ends the link for good, and says so to the other side if it can be reached. */
   end(why: 'ended' | 'protocol' = 'ended'): void {
-    if (this.#state.kind === 'away') return;
-    this.#say({ word: 'bye' });
-    this.#stop({ kind: 'away', why });
-    setTimeout(() => {
-      this.#peer.destroy();
-    }, BYE_TIMEOUT_MS);
+    if (this.#state.kind === 'ended') return;
+    this.#drop((generation) => generation.bye('ended'));
+    this.#end(why);
   }
 
-  async #signals(): Promise<void> {
-    const { conversation } = this.#options.met;
-    while (!this.#signalling.signal.aborted) {
-      const received = await conversation.receive(this.#signalling.signal);
-      if (!received.ok) {
-        // The room may close as soon as the connection stands; only what was altered ends the link.
-        if (received.reason === 'tampered') this.#over('tampered');
-        return;
-      }
-      const signal = parseSignal(received.value);
-      if (!signal || !this.#peer.signal(signal)) {
-        this.#over('protocol');
-        return;
-      }
-    }
-  }
-
-  #take(text: string): void {
-    const word = parseLinkWord(text);
-    if (!word) {
-      this.end('protocol');
-    } else if (word.word === 'bye') {
-      this.#over('bye');
-    } else if (word.version !== PROTOCOL_VERSION) {
-      this.#over('version');
-    } else {
-      this.#options.onHello({ name: word.name, form: word.form });
-      if (this.#state.kind === 'connecting') this.#stands();
-    }
+  #begin(met: Met, onSettled: () => void): void {
+    const { iceServers, relayOnly, me, introduce, onHello, onPath } = this.#options;
+    // The old one is gone before the new one is made: two would share the engine's session.
+    this.#drop();
+    clearTimeout(this.#retry);
+    this.#expectNothing();
+    this.#generation = new Generation({
+      met,
+      iceServers,
+      relayOnly: relayOnly(),
+      me: me(),
+      introduce: (control, blocks) => {
+        this.#isIntroduced = true;
+        introduce(control, blocks);
+      },
+      onStands: (hello) => {
+        onHello(hello);
+        this.#stands();
+      },
+      onShaky: (shaky) => {
+        this.#become({ kind: shaky ? 'reconnecting' : 'connected' });
+      },
+      onPath,
+      onOver: (why) => {
+        this.#over(why);
+      },
+      onSettled,
+    });
   }
 
   #stands(): void {
-    if (this.#state.kind === 'connecting')
-      setTimeout(() => {
-        this.#signalling.abort();
-      }, SETTLE_MS);
-    this.#become({ kind: 'connected' });
-    void this.#peer.path().then(this.#options.onPath, () => undefined);
+    this.#stoodAt ??= Date.now();
+    if (this.#state.kind !== 'connected') this.#become({ kind: 'connected' });
+    this.#room ??= this.#join();
   }
 
-  #say(word: LinkWord): void {
-    this.#peer.send(JSON.stringify(word));
+  #over(why: GenerationEnd): void {
+    // It has seen to its own end.
+    this.#drop(() => undefined);
+    const isFirst = this.#state.kind === 'connecting';
+    if (why === 'bye' || why === 'protocol') this.#end(why);
+    else if (isFirst) this.#end(why === 'left' || why === 'lost' ? 'bye' : why);
+    else if (why === 'version') this.#become({ kind: 'away', why: 'version' });
+    else this.#look();
   }
 
-  #over(why: LinkEnd): void {
-    if (this.#state.kind === 'away') return;
-    this.#peer.destroy();
-    this.#stop({ kind: 'away', why });
+  /** Lets go of the generation, if there is one. */
+  #drop(how: (generation: Generation) => void = (generation) => generation.destroy()): void {
+    const generation = this.#generation;
+    this.#generation = null;
+    if (generation) how(generation);
+    if (this.#stoodAt !== null && Date.now() - this.#stoodAt >= STEADY_MS) this.#backoff.reset();
+    this.#stoodAt = null;
+    if (this.#isIntroduced) this.#options.onLost();
+    this.#isIntroduced = false;
   }
 
-  #stop(state: LinkState): void {
-    clearTimeout(this.#timer);
+  /** Looks for the other device, at once or after the back-off. */
+  #look(): void {
+    this.#drop();
+    // One that is away stays so until it is seen.
+    if (this.#state.kind !== 'away' || this.#state.why !== 'unseen') this.#become({ kind: 'reconnecting' });
+    this.#expect();
+    this.#room ??= this.#join();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#room?.want(), this.#backoff.next());
+  }
+
+  #join(): RendezvousRoom {
+    const { origin, bond } = this.#options;
+    return new RendezvousRoom({
+      origin,
+      bond,
+      onMet: (met) => {
+        this.#become({ kind: 'reconnecting' });
+        this.#begin(met, () => undefined);
+      },
+      onFailed: (reason) => {
+        this.#failed(reason);
+      },
+      onSeen: (seen) => {
+        if (seen) this.#sighted();
+        else this.#expect();
+      },
+    });
+  }
+
+  #failed(reason: RendezvousFailure): void {
+    // Whoever made it fail has no say over a connection that lives, or is being made.
+    if (this.#generation) return;
+    if (reason === 'wrong-secret') this.#end('tampered');
+    else if (reason === 'version') this.#become({ kind: 'away', why: 'version' });
+    else this.#look();
+  }
+
+  /** Begins to count how long the other device is not seen. */
+  #expect(): void {
+    if (this.#state.kind !== 'reconnecting' || this.#generation || this.#unseen !== undefined) return;
+    this.#unseen = setTimeout(() => {
+      this.#unseen = undefined;
+      this.#become({ kind: 'away', why: 'unseen' });
+    }, UNSEEN_MS);
+  }
+
+  #expectNothing(): void {
+    clearTimeout(this.#unseen);
+    this.#unseen = undefined;
+  }
+
+  #sighted(): void {
+    this.#expectNothing();
+    if (this.#state.kind === 'away' && this.#state.why === 'unseen') this.#become({ kind: 'reconnecting' });
+  }
+
+  #end(why: LinkEnd): void {
+    this.#rest({ kind: 'ended', why });
+  }
+
+  /** Does nothing more by itself. */
+  #rest(state: LinkState): void {
+    clearTimeout(this.#retry);
+    this.#expectNothing();
+    this.#room?.leave();
+    this.#room = null;
     this.#become(state);
-    this.#signalling.abort();
   }
 
   #become(state: LinkState): void {

@@ -29,7 +29,7 @@ export interface RoomSocketOptions {
   readonly role: Role;
   /** 16 random bytes in base64url, the same for as long as this membership lives. */
   readonly token: string;
-  /** Socket attempts that may fail in a row before the membership ends as `unreachable`. */
+  /** Socket attempts that may fail in a row before the membership ends as `unreachable`; Infinity: it never does. */
   readonly attempts: number;
   readonly onMessage: (message: ServerMessage) => void;
   /** The socket is gone for the moment; a `welcome` follows when it is back. */
@@ -40,10 +40,16 @@ export interface RoomSocketOptions {
 /** A proxy that drops silent sockets does so after a minute or more. */
 const PING_EVERY_MS = 25_000;
 const PONG_WITHIN_MS = 10_000;
+/** The first and the longest wait between attempts; each socket stretches them by its own chance, up to twice. */
+const RETRY_FIRST_MS = 300;
+const RETRY_MOST_MS = 5_000;
+/** An attempt younger than this is not given up for another one. */
+const ATTEMPT_MS = 2_000;
 
 export class RoomSocket {
   readonly #options: RoomSocketOptions;
-  readonly #socket: LastingSocket;
+  #socket: LastingSocket;
+  #dialledAt = 0;
   readonly #pinging: ReturnType<typeof setInterval>;
   #pongDue: ReturnType<typeof setTimeout> | undefined;
   /** Attempts since the last open socket. */
@@ -52,28 +58,7 @@ export class RoomSocket {
 
   constructor(options: RoomSocketOptions) {
     this.#options = options;
-    const url = new URL(roomPath(options.kind, options.room), options.origin);
-    url.protocol = url.protocol.replace('http', 'ws');
-    url.searchParams.set('role', options.role);
-    url.searchParams.set('token', options.token);
-    this.#socket = new LastingSocket(url.href, [], {
-      minReconnectionDelay: 300,
-      maxReconnectionDelay: 10_000,
-      reconnectionDelayGrowFactor: 1.7,
-      connectionTimeout: 8_000,
-      // What was to be said on a socket that is gone is said again by the mailbox, when it knows who is there.
-      maxEnqueuedMessages: 0,
-      shouldReconnectOnClose: (event) => finalReason(event.code) === null,
-    });
-    this.#socket.addEventListener('open', () => {
-      this.#failures = 0;
-    });
-    this.#socket.addEventListener('message', (event: MessageEvent<unknown>) => {
-      this.#take(event.data);
-    });
-    this.#socket.addEventListener('close', (event) => {
-      this.#closed(event.code);
-    });
+    this.#socket = this.#dial();
     this.#pinging = setInterval(() => {
       this.#ping();
     }, PING_EVERY_MS);
@@ -94,9 +79,60 @@ export class RoomSocket {
     this.#end('left');
   }
 
-  /** Tries again now, if the socket is not open. */
+  /** Looks whether the socket still works, and tries again now if there is none. */
   retry(): void {
-    if (!this.#ended && this.#socket.readyState !== LastingSocket.OPEN) this.#socket.reconnect();
+    if (this.#ended) return;
+    const { readyState } = this.#socket;
+    const isYoung = readyState === LastingSocket.CONNECTING && Date.now() - this.#dialledAt < ATTEMPT_MS;
+    if (readyState === LastingSocket.OPEN) this.#ping();
+    else if (!isYoung) this.#redial();
+  }
+
+  /** Leaves the socket for a fresh one, so that we come back as a new visit. */
+  renew(): void {
+    if (!this.#ended) this.#redial();
+  }
+
+  #dial(): LastingSocket {
+    const { origin, kind, room, role, token } = this.#options;
+    const url = new URL(roomPath(kind, room), origin);
+    url.protocol = url.protocol.replace('http', 'ws');
+    url.searchParams.set('role', role);
+    url.searchParams.set('token', token);
+    // After a deploy everybody comes back; not all in the same instant.
+    const stretch = 1 + Math.random();
+    this.#dialledAt = Date.now();
+    const socket = new LastingSocket(url.href, [], {
+      minReconnectionDelay: RETRY_FIRST_MS * stretch,
+      maxReconnectionDelay: RETRY_MOST_MS * stretch,
+      reconnectionDelayGrowFactor: 1.7,
+      connectionTimeout: 8_000,
+      // What was to be said on a socket that is gone is said again by the mailbox, when it knows who is there.
+      maxEnqueuedMessages: 0,
+      shouldReconnectOnClose: (event) => finalReason(event.code) === null,
+    });
+    socket.addEventListener('open', () => {
+      this.#failures = 0;
+    });
+    socket.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (this.#socket === socket) this.#take(event.data);
+    });
+    socket.addEventListener('close', (event) => {
+      if (this.#socket === socket) this.#closed(event.code);
+    });
+    return socket;
+  }
+
+  // A socket of partysocket's that waits for its next attempt cannot be hurried (it holds a lock until
+  // then), so another one takes its place.
+  #redial(): void {
+    const former = this.#socket;
+    const wasOpen = former.readyState === LastingSocket.OPEN;
+    this.#socket = this.#dial();
+    former.close(1000);
+    clearTimeout(this.#pongDue);
+    this.#pongDue = undefined;
+    if (wasOpen) this.#options.onLost();
   }
 
   #say(message: ClientMessage): void {
@@ -132,7 +168,7 @@ export class RoomSocket {
     this.#socket.send(PING);
     this.#pongDue ??= setTimeout(() => {
       this.#pongDue = undefined;
-      this.#socket.reconnect();
+      this.#redial();
     }, PONG_WITHIN_MS);
   }
 

@@ -39,8 +39,10 @@ export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
   readonly #sessions = new Map<string, Session>();
   readonly #transfers = new Map<string, Transfer>();
-  /** Incoming transfers that ended here while their sender was away, and where it is met: it is told. */
+  /** Incoming transfers that are not known here any more, and where their senders are met: those are to be told. */
   readonly #tombstones = new Map<string, string>();
+  /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
+  readonly #farewells = new Map<string, Outgoing>();
   readonly #peerNames = new Map<string, string>();
   readonly #snapshots: Snapshots<string>;
   #observer: EngineObserver | null = null;
@@ -65,12 +67,17 @@ export class Engine implements EngineApi {
     );
     for (const { id, rendezvous } of tombstones) this.#tombstones.set(id, rendezvous);
     for (const record of outgoing) {
+      // Offered while the records were read.
+      if (this.#transfers.has(record.id)) continue;
       this.#peerNames.set(record.rendezvous, record.peerName);
       const progress = this.#progress(identityOf(record, 'out'), record.files.length, sizeOf(record.files));
       progress.linked(false);
-      this.#add(Outgoing.restored(progress, record, this.#outgoingPorts(record.id)));
+      const transfer = Outgoing.restored(progress, record, this.#outgoingPorts(record.id));
+      if (transfer.isFarewell) this.#farewells.set(record.id, transfer);
+      else this.#add(transfer);
     }
     for (const { checkpoint, files } of incoming) {
+      if (this.#transfers.has(checkpoint.id)) continue;
       this.#peerNames.set(checkpoint.rendezvous, checkpoint.peerName);
       const progress = this.#progress(identityOf(checkpoint, 'in'), files.length, sizeOf(files));
       progress.linked(false);
@@ -86,8 +93,8 @@ export class Engine implements EngineApi {
   }
 
   awaited(): Promise<readonly string[]> {
-    const links = [...this.#transfers.values()]
-      .filter((transfer) => !transfer.progress.hasEnded || transfer instanceof Outgoing)
+    const links = [...this.#transfers.values(), ...this.#farewells.values()]
+      .filter((transfer) => !transfer.progress.hasEnded || transfer.isToBeTold)
       .map((transfer) => transfer.progress.identity.linkId);
     return Promise.resolve([...new Set([...links, ...this.#tombstones.values()])]);
   }
@@ -96,7 +103,10 @@ export class Engine implements EngineApi {
     this.#unlink(linkId);
     const session = new Session(linkId, {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
-      onDelivered: (id) => this.#incomingOn(linkId, `in-${id}`),
+      onEnded: (id) => {
+        if (this.#tombstones.get(`in-${id}`) === linkId) this.#unbury(`in-${id}`);
+        return this.#incomingOn(linkId, `in-${id}`);
+      },
       onNote: (text) => this.#observer?.note(linkId, text),
       onFailed: (why) => {
         this.#unlink(linkId);
@@ -107,10 +117,8 @@ export class Engine implements EngineApi {
     });
     this.#sessions.set(linkId, session);
     session.attach(control, blocks);
-    for (const transfer of this.#transfers.values()) {
-      if (transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId)
-        session.send(transfer);
-    }
+    for (const transfer of this.#outgoingOn(linkId)) session.send(transfer);
+    for (const id of this.#overOn(linkId)) session.say({ word: 'cancel', id: id.slice('in-'.length) });
     return Promise.resolve();
   }
 
@@ -122,6 +130,12 @@ export class Engine implements EngineApi {
   abandon(linkId: string): Promise<void> {
     this.#unlink(linkId);
     for (const transfer of this.#open(linkId)) transfer.ended('link-lost', null);
+    // Nobody is to be told any more.
+    for (const transfer of this.#outgoingOn(linkId)) void transfer.done();
+    for (const id of this.#overOn(linkId)) {
+      void this.#incoming(id)?.told();
+      this.#unbury(id);
+    }
     return Promise.resolve();
   }
 
@@ -154,8 +168,7 @@ export class Engine implements EngineApi {
     transfer.begin(chosen);
     this.#add(transfer);
     session.send(transfer);
-    // Storage that refuses the record (a private window) costs the way back, not the transfer.
-    await transfer.save().catch(() => undefined);
+    await transfer.save();
     return { id };
   }
 
@@ -203,7 +216,6 @@ export class Engine implements EngineApi {
     this.#sessions.get(linkId)?.say({ word: 'cancel', id: wireId });
     transfer.progress.dispatch({ type: 'cancelled', by: 'us' });
     await transfer.discard();
-    if (!transfer.progress.isLinked) this.#tombstones.set(transferId, linkId);
   }
 
   async remove(transferId: string): Promise<void> {
@@ -213,7 +225,13 @@ export class Engine implements EngineApi {
     this.#transfers.delete(transferId);
     this.#snapshots.forget(transferId);
     this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
-    if (transfer instanceof Incoming) await transfer.discard();
+    if (transfer instanceof Incoming) {
+      await transfer.discard();
+      if (transfer.isToBeTold) this.#tombstones.set(transferId, transfer.progress.identity.linkId);
+    } else if (transfer.isToBeTold) {
+      this.#farewells.set(transferId, transfer);
+      await transfer.removed();
+    }
     this.#observer?.removed(transferId);
   }
 
@@ -260,16 +278,34 @@ export class Engine implements EngineApi {
   #offered(session: Session, wireId: string, files: number, bytes: number): Incoming | 'decline' | 'cancel' {
     const id = `in-${wireId}`;
     const { linkId } = session;
-    if (this.#tombstones.get(id) === linkId) {
-      this.#tombstones.delete(id);
-      void this.#ports.checkpoints.remove(id).catch(() => undefined);
-      return 'cancel';
-    }
+    if (this.#tombstones.get(id) === linkId) return 'cancel';
     if (this.#transfers.has(id)) return this.#incomingOn(linkId, id) ?? 'decline';
     const identity: Identity = { id, wireId, linkId, direction: 'in', createdAt: this.#ports.now() };
     const transfer = this.#makeIncoming(this.#progress(identity, files, bytes), files, bytes);
     this.#transfers.set(id, transfer);
     return transfer;
+  }
+
+  /** Incoming transfers that ended here, and whose sender, on this link, does not know it yet. */
+  #overOn(linkId: string): string[] {
+    const shown = [...this.#transfers.values()].filter(
+      (transfer) => transfer instanceof Incoming && transfer.isToBeTold,
+    );
+    const known = shown.map(({ progress: { identity } }) => [identity.id, identity.linkId] as const);
+    return [...known, ...this.#tombstones].flatMap(([id, at]) => (at === linkId ? [id] : []));
+  }
+
+  #unbury(id: string): void {
+    this.#tombstones.delete(id);
+    void this.#ports.checkpoints.remove(id).catch(() => undefined);
+  }
+
+  /** Outgoing transfers of a link, shown or not. */
+  #outgoingOn(linkId: string): Outgoing[] {
+    return [...this.#transfers.values(), ...this.#farewells.values()].filter(
+      (transfer): transfer is Outgoing =>
+        transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId,
+    );
   }
 
   #add(transfer: Transfer): void {

@@ -107,7 +107,8 @@ export class Progress {
   /** The other device came into reach, or went out of it. */
   linked(isLinked: boolean): void {
     this.#isLinked = isLinked;
-    this.#theirs = null;
+    // What they said on the new link may come before we know that the transfer is on it.
+    if (!isLinked) this.#theirs = null;
     this.#hasMoved = false;
     this.#meter = new RateMeter();
     this.#touched();

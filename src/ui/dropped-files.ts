@@ -1,20 +1,36 @@
-// From what was dropped on the window to files with paths; folders are walked. Knows no component.
+// From what was dropped on the window to files with paths, and with handles where the browser gives some;
+// folders are walked. Knows no component.
 
-export interface DroppedFile {
-  readonly file: File;
-  /** Its name, or its path within the dropped folder, that folder's name included. */
-  readonly path: string;
-}
+import type { ChosenFile } from '../app/model.ts';
 
 export interface Drop {
-  readonly files: readonly DroppedFile[];
+  readonly files: readonly ChosenFile[];
   /** Paths that the browser could not read. */
   readonly unreadable: readonly string[];
 }
 
 /** The part of DataTransfer that is used. */
 export interface DropSource {
-  readonly items: Iterable<Pick<DataTransferItem, 'kind' | 'getAsFile' | 'webkitGetAsEntry'>>;
+  readonly items: Iterable<
+    Pick<DataTransferItem, 'kind' | 'getAsFile' | 'webkitGetAsEntry'> & {
+      /** Chromium only; not in the DOM library. https://wicg.github.io/file-system-access/ */
+      getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+    }
+  >;
+}
+
+/** One dropped item, by all the ways there are to it. */
+interface Dropped {
+  readonly entry: FileSystemEntry | null;
+  readonly handle: Promise<FileSystemHandle | null>;
+  /** Of something that is in no file system, such as an image dragged out of a page, it is the only one. */
+  readonly file: File | null;
+}
+
+/** Something to be read, and its path. */
+interface Found {
+  readonly path: string;
+  readonly node: FileSystemEntry | FileSystemHandle | File;
 }
 
 /** Whether a drag carries files at all, and not text or a link. */
@@ -23,31 +39,30 @@ export function carriesFiles(transfer: DataTransfer | null): transfer is DataTra
 }
 
 /**
- * Reads a drop. The items live only as long as their event: entries are taken from them before this
- * function first waits, so call it from the event handler itself.
+ * Reads a drop. The items live only as long as their event: entries and handles are asked of them before
+ * this function first waits, so call it from the event handler itself.
  */
 export async function readDrop(source: DropSource): Promise<Drop> {
-  const files: DroppedFile[] = [];
+  const files: ChosenFile[] = [];
   const unreadable: string[] = [];
-  const entries: FileSystemEntry[] = [];
+  const dropped: Dropped[] = [];
   for (const item of source.items) {
     if (item.kind !== 'file') continue;
-    const entry = item.webkitGetAsEntry();
-    if (entry !== null) {
-      entries.push(entry);
-      continue;
-    }
-    // Not from a file system, such as an image dragged out of a page.
-    const file = item.getAsFile();
-    if (file !== null) files.push({ file, path: file.name });
+    const handle = item.getAsFileSystemHandle?.().catch(() => null) ?? noHandle;
+    dropped.push({ entry: item.webkitGetAsEntry(), handle, file: item.getAsFile() });
   }
 
-  const queue = entries.reverse();
-  for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
-    const path = entry.fullPath.replace(/^\//, '');
+  const queue: Found[] = [];
+  for (const { entry, handle, file } of dropped.reverse()) {
+    const node = (await handle) ?? entry ?? file;
+    if (node !== null) queue.push({ path: node.name, node });
+  }
+  for (let found = queue.pop(); found !== undefined; found = queue.pop()) {
+    const { path, node } = found;
     try {
-      if (isDirectory(entry)) queue.push(...(await childrenOf(entry)).reverse());
-      else if (isFile(entry)) files.push({ file: await fileOf(entry), path });
+      const file = await readFile(node, path);
+      if (file !== null) files.push(file);
+      else queue.push(...(await childrenOf(node, path)).reverse());
     } catch {
       unreadable.push(path);
     }
@@ -55,20 +70,26 @@ export async function readDrop(source: DropSource): Promise<Drop> {
   return { files, unreadable };
 }
 
-function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
-  return entry.isDirectory;
+const noHandle = Promise.resolve(null);
+
+/** Null for a folder. */
+async function readFile(node: Found['node'], path: string): Promise<ChosenFile | null> {
+  if (node instanceof File) return { file: node, path };
+  if (isFileHandle(node)) return { file: await node.getFile(), path, handle: node };
+  if (!isFileEntry(node)) return null;
+  const file = await new Promise<File>((resolve, reject) => node.file(resolve, reject));
+  return { file, path };
 }
 
-function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
-  return entry.isFile;
-}
-
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
+async function childrenOf(folder: Found['node'], path: string): Promise<Found[]> {
+  const nodes: (FileSystemEntry | FileSystemHandle)[] = [];
+  if (isDirectoryHandle(folder)) for await (const child of folder.values()) nodes.push(child);
+  if (isDirectoryEntry(folder)) nodes.push(...(await entriesOf(folder)));
+  return nodes.map((node) => ({ path: `${path}/${node.name}`, node }));
 }
 
 /** All children; a reader gives them in batches (of 100 in Chromium) and an empty one at the end. */
-async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+async function entriesOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader();
   const children: FileSystemEntry[] = [];
   for (;;) {
@@ -78,4 +99,20 @@ async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSyst
     if (batch.length === 0) return children;
     children.push(...batch);
   }
+}
+
+function isFileHandle(node: Found['node']): node is FileSystemFileHandle {
+  return 'kind' in node && node.kind === 'file';
+}
+
+function isDirectoryHandle(node: Found['node']): node is FileSystemDirectoryHandle {
+  return 'kind' in node && node.kind === 'directory';
+}
+
+function isFileEntry(node: Found['node']): node is FileSystemFileEntry {
+  return 'isFile' in node && node.isFile;
+}
+
+function isDirectoryEntry(node: Found['node']): node is FileSystemDirectoryEntry {
+  return 'isDirectory' in node && node.isDirectory;
 }

@@ -51,15 +51,22 @@ test('an offer withdrawn by its sender before it was answered', async ({ pair })
   await expect(receiver.page.getByRole('button', { name: 'Accept', exact: true })).toBeHidden();
 });
 
-test('the other device leaves in the middle', async ({ pair }) => {
+test('the other device leaves in the middle: the transfer waits, and says for whom', async ({ pair }) => {
   const [sender, receiver] = pair;
   await midTransfer(sender, receiver);
   await sender.page.goto('about:blank');
-  await expect(receiver.transfer('failed')).toBeVisible();
-  await expect(receiver.transfers.getByRole('alert')).toContainText(
-    'The connection to the other device was lost.',
-  );
-  await expect(receiver.devices).toHaveAttribute('data-state', 'away');
+  await expect(receiver.transfer('waiting')).toBeVisible();
+  await expect(receiver.transfers).toContainText(/Waiting for .+ to come back/);
+  await expect(receiver.devices).toHaveAttribute('data-state', 'reconnecting');
+  expect(await receiver.staged()).toHaveLength(1);
+});
+
+test('the person on the other device disconnects: the transfer ends', async ({ pair }) => {
+  const [sender, receiver] = pair;
+  await midTransfer(sender, receiver);
+  await sender.page.getByRole('button', { name: /Disconnect/ }).click();
+  for (const device of pair) await expect(device.transfer('failed')).toBeVisible();
+  await expect(receiver.devices).toHaveCount(0);
 });
 
 test('a received transfer is removed, with its bytes, only after a question', async ({ pair }) => {

@@ -9,7 +9,8 @@ const nothing = (): void => undefined;
 /** A model where nothing has happened yet. */
 export function model(change: Partial<AppModel> = {}): AppModel {
   return {
-    settings: { deviceName: 'Calm Otter', alwaysRelay: false },
+    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7 },
+    storage: { usedBytes: 3_400_000_000, totalBytes: 61_000_000_000 },
     devices: [],
     transfers: [],
     waiting: [],
@@ -25,6 +26,8 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     offline: false,
     renameDevice: nothing,
     setAlwaysRelay: nothing,
+    setKeepDays: nothing,
+    measureStorage: nothing,
     choose: nothing,
     sendWaiting: nothing,
     clearWaiting: nothing,
@@ -44,7 +47,13 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     accept: nothing,
     decline: nothing,
     cancel: nothing,
+    pause: nothing,
+    resume: nothing,
+    chooseAgain: nothing,
+    regrant: nothing,
+    restart: nothing,
     remove: nothing,
+    removeAllReceived: nothing,
     saveFile: nothing,
     saveAll: nothing,
     saveToFolder: nothing,
@@ -90,6 +99,8 @@ export function transfer(files: readonly File[], change: Partial<TransferView> =
     freeBytes: 48_000_000_000,
     hasUnsaved: false,
     problem: null,
+    sendAgain: null,
+    expiresAt: null,
     createdAt: 0,
     ...change,
   };

@@ -3,12 +3,23 @@
 import { mount } from 'svelte';
 import '../../src/ui/base.css';
 import App from '../../src/ui/App.svelte';
+import Elsewhere from '../../src/ui/Elsewhere.svelte';
 import { states } from './states.ts';
 
-Object.assign(globalThis, { galleryStates: Object.keys(states) });
+/** The tab that is not at work has a screen of its own. */
+const elsewhere = new Map([
+  ['elsewhere', { moved: false, ontake: () => undefined }],
+  ['elsewhere-moved', { moved: true, ontake: () => undefined }],
+]);
+
+Object.assign(globalThis, { galleryStates: [...Object.keys(states), ...elsewhere.keys()] });
 
 const query = new URLSearchParams(location.search);
-const app = states[query.get('state') ?? 'empty'];
+const state = query.get('state') ?? 'empty';
+const app = states[state];
+const props = elsewhere.get(state);
 const target = document.getElementById('app');
 if (query.has('rtl')) document.documentElement.dir = 'rtl';
 if (app !== undefined && target !== null) mount(App, { target, props: { app } });
+if (props !== undefined && target !== null) mount(Elsewhere, { target, props });
+if (state === 'dialog-settings') document.querySelector<HTMLElement>('[aria-label="Settings"]')?.click();

@@ -1,6 +1,7 @@
 // The states worth looking at, by name.
 
 import type { AppModel } from '../../src/app/model.ts';
+import { supplyMismatch, transferFailure } from '../../src/app/words.ts';
 import { device, file, model, transfer } from './fixtures.ts';
 
 const MB = 1_000_000;
@@ -33,6 +34,7 @@ const openInvite: AppModel['invite'] = {
   link: { state: 'open', url: LINK },
   code: { state: 'open', text: '4821-otter-velvet', expiresAt: Date.now() + 581_000 },
 };
+const expiresAt = Date.UTC(2026, 10, 29);
 const waiting = photos.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
 const wholeFiles = photos.map((one) => ({ ...one, whole: true }));
 const complete = transfer(wholeFiles, { state: { kind: 'complete' }, safeBytes: 817.9 * MB });
@@ -66,6 +68,7 @@ export const states: Record<string, AppModel> = {
       code: { state: 'busy', text: '4821-otter-velvet' },
     },
   }),
+  'dialog-settings': model({ transfers: [complete] }),
   joining: model({ join: { state: 'joining', hint: null } }),
   'join-failed': model({
     join: { state: 'failed', problem: 'This link is no longer open. Ask the other device for a new one.' },
@@ -140,6 +143,64 @@ export const states: Record<string, AppModel> = {
       transfer(photos, { direction: 'out', state: { kind: 'cancelled', by: 'them' }, safeBytes: 90 * MB }),
       transfer(photos, { direction: 'in', state: { kind: 'cancelled', by: 'us' }, safeBytes: 90 * MB }),
       transfer(photos, { direction: 'out', state: { kind: 'declined', by: 'them' } }),
+    ],
+  }),
+  held: model({
+    devices: [{ ...laptop, state: 'reconnecting', path: null }],
+    transfers: [
+      transfer(photos, { state: { kind: 'waiting', why: 'link' }, safeBytes: 219 * MB, expiresAt }),
+      transfer(photos, {
+        state: { kind: 'waiting', why: 'space' },
+        safeBytes: 219 * MB,
+        freeBytes: 40 * MB,
+        expiresAt,
+      }),
+      transfer(photos, { direction: 'out', state: { kind: 'waiting', why: 'their-space' }, expiresAt }),
+      transfer(photos, { state: { kind: 'waiting', why: 'their-files' }, safeBytes: 219 * MB, expiresAt }),
+      transfer(photos, { state: { kind: 'waiting', why: 'start' } }),
+    ],
+  }),
+  paused: model({
+    devices: [laptop],
+    transfers: [
+      transfer(photos, { state: { kind: 'paused', by: 'us' }, safeBytes: 219 * MB, expiresAt }),
+      transfer(photos, {
+        direction: 'out',
+        state: { kind: 'paused', by: 'them' },
+        safeBytes: 219 * MB,
+        expiresAt,
+      }),
+    ],
+  }),
+  'needs-files': model({
+    devices: [laptop],
+    transfers: [
+      transfer(photos, {
+        direction: 'out',
+        state: { kind: 'needs-files', canRegrant: true },
+        safeBytes: 219 * MB,
+        expiresAt,
+      }),
+      transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
+        direction: 'out',
+        state: { kind: 'needs-files', canRegrant: false },
+        expiresAt,
+      }),
+      transfer([file(0, 'clip.mp4', 812 * MB)], {
+        direction: 'out',
+        state: { kind: 'needs-files', canRegrant: false },
+        safeBytes: 219 * MB,
+        problem: supplyMismatch([], ['clip.mp4']),
+        sendAgain: 'ready',
+        expiresAt,
+      }),
+      transfer([file(0, 'clip.mp4', 812 * MB)], {
+        direction: 'out',
+        state: { kind: 'failed', reason: 'source-changed', detail: 'clip.mp4' },
+        safeBytes: 219 * MB,
+        problem: transferFailure('source-changed', 'clip.mp4'),
+        sendAgain: 'choose',
+      }),
     ],
   }),
   'odd-names': model({

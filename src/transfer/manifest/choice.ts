@@ -22,6 +22,11 @@ export function filesOfRuns(runs: Runs | null, fileCount: number): Bitmap | null
   return files;
 }
 
+/** Whether two choices are the same. */
+export function sameRuns(a: Runs | null, b: Runs | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** A choice as runs; null for all. Indexes outside the manifest are passed over. */
 export function runsOfChoice(choice: Choice, fileCount: number): [number, number][] | null {
   if (choice === 'all') return null;

@@ -98,7 +98,8 @@ export class BlockSink {
   damaged(block: number): void {
     this.#written.clear(block);
     this.#options.safe.clear(block);
-    this.#again.push(block);
+    // One that was not come to yet is found lacking when it is; in both places it would be fetched twice.
+    if (this.#options.wanted.slotOf(block) < this.#next) this.#again.push(block);
   }
 
   /** Tries again what found no room. */

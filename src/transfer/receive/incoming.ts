@@ -7,6 +7,7 @@ import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
 import { filesOfRuns, runsOfChoice, Wanted, type Runs } from '../manifest/choice.ts';
 import { ManifestGatherer, manifestOf, sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
+import type { TransferEvent } from '../state.ts';
 import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import { StageError, type Stage, type StageRoom } from '../stage/stage.ts';
 import { heldWords } from './held.ts';
@@ -39,6 +40,13 @@ export class Incoming {
   #manifest: Manifest | null = null;
   #runs: Runs | null = null;
   #wire: IncomingWire | null = null;
+  /** A link on which the sender began to offer it again: nothing is said on it before the list is whole. */
+  #next: IncomingWire | null = null;
+  /** The sender says it is complete, and serves nothing of it any more. */
+  #isDelivered = false;
+  /** The sender knows how it ended. */
+  #isTold = false;
+  #isToBeTold = false;
   #reception: Reception | null = null;
   /** Set while an accept is opening the stage, so that a second click is not a second accept. */
   #isAccepting = false;
@@ -55,9 +63,15 @@ export class Incoming {
     return this.#manifest !== null;
   }
 
+  /** It was taken, and ended here, and the sender does not know it yet. */
+  get isToBeTold(): boolean {
+    return this.#isToBeTold;
+  }
+
   /** The sender offers (again): its pages follow. */
   offered(wire: IncomingWire, files: number, bytes: number): void {
-    this.#wire = wire;
+    if (this.#manifest) this.#next = wire;
+    else this.#wire = wire;
     this.#gatherer = new ManifestGatherer(files, bytes);
   }
 
@@ -172,6 +186,7 @@ export class Incoming {
       },
       onSafe: (bytes) => {
         this.progress.safe(bytes);
+        if (this.#isDelivered && bytes < this.progress.totalBytes) this.fail('storage');
         this.#wire?.say({ word: 'safe', id: this.progress.identity.wireId, bytes });
       },
       onWhole: this.#ports.onWhole,
@@ -189,10 +204,12 @@ export class Incoming {
 
   /** The sender is back with its offer: goes on where it stopped, or says how it ended here. */
   #goOn(ours: Manifest, theirs: Manifest): void {
-    const wire = this.#wire;
+    const wire = this.#next;
     const id = this.progress.identity.wireId;
     const { phase } = this.progress;
     if (!wire) return;
+    this.#wire = wire;
+    this.#next = null;
     if (phase.kind === 'complete') wire.say({ word: 'done', id });
     else if (phase.kind === 'declined') wire.say({ word: 'decline', id });
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
@@ -218,14 +235,21 @@ export class Incoming {
   }
 
   async #check(): Promise<void> {
-    const reception = this.#reception;
-    if (!reception || !this.#wire) return;
+    const [reception, wire] = [this.#reception, this.#wire];
+    if (!reception || !wire) return;
     const { wireId: id } = this.progress.identity;
     const root = await reception.hashes.root(reception.wanted.blocks);
     if (root === null || this.progress.hasEnded || !reception.isAllVerified) return;
+    // Lost meanwhile; on the next link this is begun again.
+    if (!this.#isOn(wire)) return;
     // So that a sender whose files were reached anew can name what is not as it was.
-    for (const held of heldWords(id, reception)) this.#wire.say(held);
-    this.#wire.say({ word: 'check', id, root });
+    for (const held of heldWords(id, reception)) wire.say(held);
+    wire.say({ word: 'check', id, root });
+  }
+
+  /** Whether this is still the link it goes over; to be asked again after each wait. */
+  #isOn(wire: IncomingWire): boolean {
+    return this.#wire === wire;
   }
 
   /** The sender holds the same root. Answers false when nothing was to be agreed. */
@@ -234,9 +258,13 @@ export class Incoming {
     const reception = this.#reception;
     if (this.progress.phase.kind !== 'checking' || !reception?.isAllVerified) return false;
     this.progress.dispatch({ type: 'agreed' });
-    // The last checkpoint has every block; this one only notes the end.
-    await reception.record().catch(() => undefined);
-    this.#wire?.say({ word: 'done', id: this.progress.identity.wireId });
+    // The last checkpoint has every block; this one only notes the end. Without it the sender keeps its own
+    // record, and says `delivered` on the next link.
+    const isNoted = await reception.record().then(
+      () => true,
+      () => false,
+    );
+    if (isNoted) this.#wire?.say({ word: 'done', id: this.progress.identity.wireId });
     await reception.close();
     return true;
   }
@@ -249,6 +277,12 @@ export class Incoming {
       wire.say({ word: 'done', id: this.progress.identity.wireId });
     } else if (reception && !this.progress.hasEnded) {
       this.progress.linked(true);
+      this.#isDelivered = true;
+      // Lost or damaged here since, and nobody has it to send any more.
+      if (reception.safeBytes < this.progress.totalBytes) {
+        this.fail('storage');
+        return true;
+      }
       // Not all is read again yet: the check follows, and the sender answers it.
       if (!reception.isAllVerified) return true;
       if ((await reception.hashes.root(reception.wanted.blocks)) === root) return this.agreed();
@@ -268,12 +302,15 @@ export class Incoming {
   async pause(on: boolean): Promise<void> {
     if (this.progress.hasEnded || !this.#reception) return;
     this.#hold('pause', on);
-    await this.#reception.record();
+    // A record that cannot be kept costs the pause a restart, no more.
+    await this.#reception.record().catch(() => undefined);
   }
 
   /** The link is gone. An offer that was not answered goes with it: it comes again with its sender. */
   unlinked(): void {
     this.#wire = null;
+    this.#next = null;
+    this.#isDelivered = false;
     this.#gatherer = null;
     this.progress.linked(false);
     this.#reception?.detach();
@@ -294,9 +331,20 @@ export class Incoming {
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */
   ended(reason: FailureReason, file: number | null): void {
-    const detail = file === null ? null : (this.#manifest?.paths[file] ?? null);
-    this.progress.dispatch({ type: 'failed', reason, detail });
+    this.progress.dispatch({ type: 'failed', reason, detail: this.nameOf(file) });
     void this.discard();
+  }
+
+  /** The sender says how it ended. Staged bytes go. */
+  over(event: TransferEvent): void {
+    this.#isTold = true;
+    this.progress.dispatch(event);
+    void this.discard();
+  }
+
+  /** What the file that is to blame is called. */
+  nameOf(file: number | null): string | null {
+    return file === null ? null : (this.#manifest?.paths[file] ?? null);
   }
 
   /** Where a whole file can be read; null when it is not whole. */
@@ -304,30 +352,43 @@ export class Incoming {
     return this.#reception?.readable(file) ?? null;
   }
 
-  /** Stops, and deletes what was staged. While the sender is away, a note stays that it is over. */
+  /** Stops, and deletes what was staged. Until the sender knows, a note stays that it is over. */
   async discard(): Promise<void> {
     clearTimeout(this.#spaceTimer);
     const reception = this.#reception;
     this.#reception = null;
     if (!reception) return;
+    const { phase } = this.progress;
+    const isForGood = phase.kind === 'failed' && phase.reason === 'link-lost';
+    this.#isToBeTold = !this.#isTold && phase.kind !== 'complete' && !isForGood;
     // None of its files is whole any more.
     this.#ports.onFiles();
-    const isKnownThere = this.#wire !== null || this.progress.phase.kind === 'complete';
     await reception.close();
-    await this.#clear(reception.stage, isKnownThere);
+    await this.#clear(reception.stage);
+  }
+
+  /** The sender knows that it is over: no note has to stay. */
+  async told(): Promise<void> {
+    this.#isTold = true;
+    if (!this.#isToBeTold) return;
+    this.#isToBeTold = false;
+    await this.#ports.checkpoints.remove(this.progress.identity.id).catch(() => undefined);
   }
 
   /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
-  async #clear(stage: Stage, isKnownThere = true): Promise<void> {
+  async #clear(stage: Stage): Promise<void> {
     await stage.remove().catch(() => undefined);
-    const recorded = isKnownThere
-      ? this.#ports.checkpoints.remove(this.progress.identity.id)
-      : this.#record(new Bitmap(0), 'cancelled');
+    const recorded = this.#isToBeTold
+      ? this.#record(new Bitmap(0), 'cancelled')
+      : this.#ports.checkpoints.remove(this.progress.identity.id);
     await recorded.catch(() => undefined);
   }
 
   #full(): void {
     this.#hold('space', true);
+    void this.#ports.freeSpace().then((free) => {
+      this.progress.free(free);
+    });
     clearTimeout(this.#spaceTimer);
     this.#spaceTimer = setTimeout(() => void this.#lookForSpace(), SPACE_RETRY_MS);
   }

@@ -158,8 +158,9 @@ export class Reception {
     return this.#events.record(this.#safe);
   }
 
+  /** Counted, that is: recorded, too, and said to the sender. */
   get #isAllSafe(): boolean {
-    return this.#safe.count === this.wanted.blocks.length;
+    return this.#safeBytes === this.wanted.totalBytes;
   }
 
   #safeBlocks(): number[] {

@@ -22,8 +22,10 @@ const recordSchema = v.object({
   wanted: v.optional(v.nullable(runsSchema)),
   isPaused: v.boolean(),
   safeBytes: v.number(),
-  /** `complete` and `cancelled` are kept until the receiver knows. */
+  /** Kept until the receiver knows: `complete`; and `cancelled`, which also stands for failed here. */
   state: v.picklist(['offered', 'active', 'complete', 'cancelled']),
+  /** The user removed it; it is kept to tell the receiver, and not shown any more. */
+  isRemoved: v.boolean(),
   /** The root both sides agreed on; empty before. */
   root: v.string(),
 });

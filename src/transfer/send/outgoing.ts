@@ -5,10 +5,11 @@
 import type { ControlWord, WireHold } from '../../protocol/control.ts';
 import { BlockHashes } from '../blocks/hash.ts';
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, Wanted, type Runs } from '../manifest/choice.ts';
+import { filesOfRuns, sameRuns, Wanted, type Runs } from '../manifest/choice.ts';
 import { blockBytes } from '../manifest/layout.ts';
 import { manifestOf, pagesOf, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
+import type { TransferEvent } from '../state.ts';
 import { BlockReader } from './block-reader.ts';
 import { FileSource } from './file-source.ts';
 import type { OutgoingStore, StoredOutgoing } from './outgoing-store.ts';
@@ -37,8 +38,8 @@ export class Outgoing implements Served {
   readonly manifest: Manifest;
   readonly #originalPaths: readonly string[];
   readonly #ports: OutgoingPorts;
-  readonly #hashes: BlockHashes;
-  readonly #check: SourceCheck;
+  #hashes: BlockHashes;
+  #check: SourceCheck;
   #handles: readonly FileSystemFileHandle[] = [];
   #files: readonly (OutgoingFile | null)[] = [];
   #reader: BlockReader | null = null;
@@ -46,6 +47,9 @@ export class Outgoing implements Served {
   #runs: Runs | null | undefined;
   #wanted: Wanted | null = null;
   #root = '';
+  /** The receiver knows how it ended: nothing is to be said or kept any more. */
+  #isTold = false;
+  #isRemoved = false;
   /** Aborted when the link, or the transfer, is over: whatever waits for it gives up. */
   #checking = new AbortController();
 
@@ -69,6 +73,7 @@ export class Outgoing implements Served {
     transfer.#handles = record.handles.filter((handle) => handle instanceof FileSystemFileHandle);
     progress.canRegrant = transfer.#handles.length === record.files.length;
     if (record.wanted !== undefined) transfer.#accept(record.wanted);
+    transfer.#isRemoved = record.isRemoved;
     if (record.isPaused) progress.hold('pause', true);
     progress.safe(Math.min(record.safeBytes, progress.totalBytes));
     if (record.state === 'complete') {
@@ -79,6 +84,16 @@ export class Outgoing implements Served {
     else progress.hold('files', true);
     progress.updatedAt = record.updatedAt;
     return transfer;
+  }
+
+  /** Ended, and the receiver does not know it yet. */
+  get isToBeTold(): boolean {
+    return this.progress.hasEnded && !this.#isTold;
+  }
+
+  /** Over, and only kept to tell the receiver. */
+  get isFarewell(): boolean {
+    return this.#isRemoved || (this.progress.hasEnded && this.progress.phase.kind !== 'complete');
   }
 
   get reader(): BlockReader | null {
@@ -99,10 +114,15 @@ export class Outgoing implements Served {
     this.#files = files;
     const handles = files.map((file) => file?.handle).filter((handle) => handle !== undefined);
     if (handles.length === files.length) this.#handles = handles;
-    const source = new FileSource(
-      files.map((file) => file?.file ?? null),
-      this.manifest.layout,
-    );
+    this.#read();
+  }
+
+  /** Reads the wanted files only: of a block that reaches into others, these are zeros, with or without them. */
+  #read(): void {
+    if (this.#files.length === 0) return;
+    const isWanted = (index: number) => this.#wanted?.files.has(index) ?? true;
+    const files = this.#files.map((file, index) => (file && isWanted(index) ? file.file : null));
+    const source = new FileSource(files, this.manifest.layout);
     this.#reader = new BlockReader(source, this.manifest.layout, this.#hashes, BLOCKS_IN_MEMORY);
   }
 
@@ -136,6 +156,7 @@ export class Outgoing implements Served {
     this.#checking = new AbortController();
     const { wireId: id } = this.progress.identity;
     const { phase } = this.progress;
+    if (this.#isTold) return;
     if (phase.kind === 'complete') wire.say({ word: 'delivered', id, root: this.#root });
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
     else {
@@ -175,8 +196,14 @@ export class Outgoing implements Served {
   #accept(runs: Runs | null): boolean {
     const chosen = filesOfRuns(runs, this.manifest.files.length);
     if (!chosen || chosen.count === 0) return false;
+    if (!this.#wanted || !sameRuns(this.#runs ?? null, runs)) {
+      // The same stream, cut to another choice: its blocks have other hashes.
+      this.#hashes = new BlockHashes(this.manifest.layout.blockCount);
+      this.#check = new SourceCheck(this.manifest.layout, this.#hashes);
+      this.#wanted = new Wanted(this.manifest.layout, chosen);
+      this.#read();
+    }
     this.#runs = runs;
-    this.#wanted = new Wanted(this.manifest.layout, chosen);
     this.progress.totalBytes = this.#wanted.totalBytes;
     this.progress.dispatch({ type: 'accepted' });
     return true;
@@ -184,6 +211,15 @@ export class Outgoing implements Served {
 
   declined(): void {
     this.progress.dispatch({ type: 'declined', by: 'them' });
+    // Taken once, and forgotten there since: offered anew, it was not wanted any more.
+    this.over({ type: 'cancelled', by: 'them' });
+  }
+
+  /** The receiver says how it ended, or nobody is to be told any more. */
+  over(event: TransferEvent): void {
+    this.progress.dispatch(event);
+    this.#isTold ||= this.progress.hasEnded;
+    this.#checking.abort();
     void this.save();
   }
 
@@ -202,8 +238,11 @@ export class Outgoing implements Served {
 
   /** The receiver has everything, and this root; the transfer ends, one way or the other. */
   async check(root: string): Promise<boolean> {
+    const agreed: ControlWord = { word: 'agreed', id: this.progress.identity.wireId };
+    // Kept: when it can be said, another link may stand, on which it would come out of nowhere.
+    const wire = this.#wire;
     if (this.progress.hasEnded) {
-      if (this.progress.phase.kind === 'complete' && root === this.#root) this.#agree();
+      if (this.progress.phase.kind === 'complete' && root === this.#root) wire?.say(agreed);
       return true;
     }
     const [wanted, reader] = [this.#wanted, this.#reader];
@@ -222,23 +261,23 @@ export class Outgoing implements Served {
       this.#root = root;
       this.progress.dispatch({ type: 'agreed' });
       await this.save();
-      this.#agree();
+      wire?.say(agreed);
     } else {
       this.fail('root-mismatch', null);
     }
     return true;
   }
 
-  #agree(): void {
-    this.#wire?.say({ word: 'agreed', id: this.progress.identity.wireId });
-  }
-
   /** The receiver has recorded the end; nothing needs to be kept. */
   async done(): Promise<void> {
-    // It heard our `agreed`, which a crash here kept from being written down.
-    this.progress.safe(this.progress.totalBytes);
-    this.progress.dispatch({ type: 'agreed' });
-    await this.#ports.store.remove(this.progress.identity.id);
+    if (!this.progress.hasEnded) {
+      // It heard our `agreed`, which a crash here kept from being written down.
+      this.progress.dispatch({ type: 'accepted' });
+      this.progress.safe(this.progress.totalBytes);
+      this.progress.dispatch({ type: 'agreed' });
+    }
+    this.#isTold = true;
+    await this.save();
   }
 
   /** A person pauses it, or lets it go on. */
@@ -265,7 +304,13 @@ export class Outgoing implements Served {
     this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', error.file);
   }
 
-  /** We cancel it. Answers whether the other side could be told; if not, it is told on the next link. */
+  /** The user does not want to see it any more; the receiver is still to be told how it ended. */
+  async removed(): Promise<void> {
+    this.#isRemoved = true;
+    await this.save();
+  }
+
+  /** We cancel it; the receiver is told, now or on the next link. */
   async cancel(): Promise<void> {
     this.#wire?.say({ word: 'cancel', id: this.progress.identity.wireId });
     this.progress.dispatch({ type: 'cancelled', by: 'us' });
@@ -282,26 +327,39 @@ export class Outgoing implements Served {
 
   /** The transfer failed; `file` is to blame, where one is. */
   ended(reason: FailureReason, file: number | null): void {
-    const detail = file === null ? null : (this.manifest.files[file]?.path ?? null);
-    this.progress.dispatch({ type: 'failed', reason, detail });
+    this.progress.dispatch({ type: 'failed', reason, detail: this.nameOf(file) });
     this.#checking.abort();
     void this.save();
   }
 
-  /** Writes down what a restart needs. What failed or was declined needs nothing. */
+  /** What the file that is to blame is called. */
+  nameOf(file: number | null): string | null {
+    return file === null ? null : (this.manifest.files[file]?.path ?? null);
+  }
+
+  /**
+   * Writes down what a restart needs; nothing once the receiver knows the end. Storage that refuses it (a
+   * private window) costs the way back, not the transfer.
+   */
   async save(): Promise<void> {
+    const { store } = this.#ports;
+    const saved = this.#isTold ? store.remove(this.progress.identity.id) : store.put(this.#record());
+    await saved.catch(() => undefined);
+  }
+
+  #record(): StoredOutgoing {
     const { id, wireId, linkId, createdAt } = this.progress.identity;
     const { phase } = this.progress;
-    if (
-      phase.kind === 'failed' ||
-      phase.kind === 'declined' ||
-      (phase.kind === 'cancelled' && phase.by === 'them')
-    ) {
-      await this.#ports.store.remove(id);
-      return;
-    }
-    const isUnderWay = phase.kind === 'active' || phase.kind === 'checking';
-    await this.#ports.store.put({
+    const states = {
+      offered: 'offered',
+      active: 'active',
+      checking: 'active',
+      complete: 'complete',
+      cancelled: 'cancelled',
+      failed: 'cancelled',
+      declined: 'cancelled',
+    } as const;
+    return {
       id,
       wireId,
       rendezvous: linkId,
@@ -317,8 +375,9 @@ export class Outgoing implements Served {
           : (this.#runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
       isPaused: this.progress.holds('pause'),
       safeBytes: this.progress.safeBytes,
-      state: isUnderWay ? 'active' : phase.kind,
+      state: states[phase.kind],
+      isRemoved: this.#isRemoved,
       root: this.#root,
-    });
+    };
   }
 }

@@ -10,6 +10,7 @@ import { Incoming } from '../receive/incoming.ts';
 import { Puller } from '../receive/puller.ts';
 import { fixedWindow } from '../receive/window.ts';
 import type { Outgoing } from '../send/outgoing.ts';
+import type { TransferEvent } from '../state.ts';
 import { Server } from '../send/server.ts';
 
 const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
@@ -23,8 +24,8 @@ export interface SessionEvents {
     files: number,
     bytes: number,
   ) => Incoming | 'decline' | 'cancel';
-  /** The transfer that the other side says it delivered, if it is known here. */
-  readonly onDelivered: (id: string) => Incoming | null;
+  /** The other side says how a transfer of its own ended: that transfer, if it is known here. */
+  readonly onEnded: (id: string) => Incoming | null;
   readonly onNote: (text: string) => void;
   /** The other side broke the protocol, or the channels closed. */
   readonly onFailed: (why: 'protocol' | 'closed') => void;
@@ -148,6 +149,8 @@ export class Session {
       case 'accept': {
         const transfer = this.#outgoing.get(word.id);
         if (!transfer || this.#tags.has(word.tag)) return false;
+        // Once on a link; on the next one it is said again, with another tag.
+        if ([...this.#tags.values()].includes(transfer)) return false;
         this.#tags.set(word.tag, transfer);
         return transfer.accepted(word.wanted) && this.#server.accepted(word.tag);
       }
@@ -155,13 +158,10 @@ export class Session {
         this.#outgoing.get(word.id)?.declined();
         return this.#outgoing.has(word.id);
       case 'cancel':
-        return this.#ended(word.id, (transfer) => {
-          transfer.progress.dispatch({ type: 'cancelled', by: 'them' });
-          if (!(transfer instanceof Incoming)) void transfer.save();
-        });
+        return this.#ended(word.id, () => ({ type: 'cancelled', by: 'them' }));
       case 'failed':
         return this.#ended(word.id, (transfer) => {
-          transfer.ended(word.reason, word.file);
+          return { type: 'failed', reason: word.reason, detail: transfer.nameOf(word.file) };
         });
       case 'safe':
         return this.#outgoing.get(word.id)?.safe(word.bytes) ?? false;
@@ -173,8 +173,9 @@ export class Session {
       case 'delivered':
         return this.#delivered(word.id, word.root);
       case 'done':
-        await this.#outgoing.get(word.id)?.done();
-        return this.#outgoing.has(word.id);
+        if (this.#outgoing.has(word.id)) await this.#outgoing.get(word.id)?.done();
+        else await this.#events.onEnded(word.id)?.told();
+        return true;
       case 'hold':
         this.#outgoing.get(word.id)?.progress.theirHold(word.why);
         this.#incoming.get(word.id)?.theirHold(word.why);
@@ -206,7 +207,7 @@ export class Session {
 
   async #delivered(id: string, root: string): Promise<boolean> {
     if (this.#incoming.has(id)) return false;
-    const transfer = this.#events.onDelivered(id);
+    const transfer = this.#events.onEnded(id);
     if (!transfer) {
       this.say({ word: 'done', id });
       return true;
@@ -216,13 +217,14 @@ export class Session {
   }
 
   /** Ends the transfer of this id, whichever way it goes; one that is over or forgotten is no offence. */
-  #ended(id: string, end: (transfer: Outgoing | Incoming) => void): boolean {
-    for (const transfer of [this.#outgoing.get(id), this.#incoming.get(id)]) {
-      // What is complete here is the user's: no word from outside may delete it.
-      if (!transfer || transfer.progress.hasEnded) continue;
-      end(transfer);
-      if (transfer instanceof Incoming) void transfer.discard();
-    }
+  #ended(id: string, event: (transfer: Outgoing | Incoming) => TransferEvent): boolean {
+    const outgoing = this.#outgoing.get(id);
+    const incoming = outgoing ? null : this.#events.onEnded(id);
+    outgoing?.over(event(outgoing));
+    // What is complete here is the user's: no word from outside may delete it.
+    if (incoming?.progress.hasEnded) void incoming.told();
+    else incoming?.over(event(incoming));
+    this.say({ word: 'done', id });
     return true;
   }
 

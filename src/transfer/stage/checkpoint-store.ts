@@ -2,7 +2,7 @@
 // flushed, never before. The only file for this store. What is read back is parsed like anything else from
 // outside: storage can be damaged, or written by another version.
 
-import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import { createStore, del, entries, get, keys, set, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { manifestFileSchema, runsSchema, type ManifestFile } from '../../protocol/control.ts';
 
@@ -66,9 +66,11 @@ export function openCheckpointStore(): CheckpointStore {
           stored.push({ checkpoint: checkpoint.output, files: files.output });
         } else {
           await del(id, checkpoints);
-          await del(id, manifests);
         }
       }
+      // Of records that were dropped, or that never came: killed while accepting.
+      const known = new Set(stored.map(({ checkpoint }) => checkpoint.id));
+      for (const id of await keys<string>(manifests)) if (!known.has(id)) await del(id, manifests);
       return stored;
     },
   };

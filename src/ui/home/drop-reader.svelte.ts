@@ -1,6 +1,7 @@
 // What the screen shows of drops being read: that it takes a moment, and what could not be read.
 
-import { readDrop, type DroppedFile } from '../dropped-files.ts';
+import type { ChosenFile } from '../../app/model.ts';
+import { readDrop } from '../dropped-files.ts';
 
 export class DropReader {
   #reading = $state(0);
@@ -20,7 +21,7 @@ export class DropReader {
   }
 
   /** Call it from the drop event's handler; the browser forgets the items after. */
-  async take(transfer: DataTransfer, deliver: (files: readonly DroppedFile[]) => void): Promise<void> {
+  async take(transfer: DataTransfer, deliver: (files: readonly ChosenFile[]) => void): Promise<void> {
     this.#problem = null;
     this.#reading += 1;
     try {

@@ -2,6 +2,7 @@
 
 import type { TransferView } from '../../app/model.ts';
 import { formatBytes, formatDuration, formatRate } from '../../app/units.ts';
+import { pausedWords, waitWords } from '../../app/words.ts';
 
 /** `1 file`, `2,000 files`. */
 export function countFiles(count: number): string {
@@ -26,6 +27,8 @@ export function isOpen({ state }: TransferView): boolean {
   switch (state.kind) {
     case 'offered':
     case 'waiting':
+    case 'paused':
+    case 'needs-files':
     case 'moving':
     case 'checking':
       return true;
@@ -48,12 +51,17 @@ export function isPending({ direction, state }: TransferView): boolean {
 }
 
 /** One sentence on where it stands; null when it failed, where `problem` says it. */
-export function stateWords({ state, direction, deviceName }: TransferView): string | null {
+export function stateWords(transfer: TransferView): string | null {
+  const { state, direction, deviceName } = transfer;
   switch (state.kind) {
     case 'offered':
       return direction === 'in' ? 'Waits for your answer' : `Waiting for ${deviceName} to accept`;
     case 'waiting':
-      return 'Starting';
+      return waitWords(state.why, deviceName, lackingBytes(transfer));
+    case 'paused':
+      return pausedWords(state.by, deviceName);
+    case 'needs-files':
+      return 'Needs its files';
     case 'moving':
       return direction === 'in' ? 'Receiving' : 'Sending';
     case 'checking':
@@ -67,6 +75,46 @@ export function stateWords({ state, direction, deviceName }: TransferView): stri
     case 'failed':
       return null;
   }
+}
+
+/** How much more room the rest takes than there is; null while unknown. */
+function lackingBytes({ totalBytes, safeBytes, freeBytes }: TransferView): number | null {
+  const lacking = freeBytes === null ? 0 : totalBytes - safeBytes - freeBytes;
+  return lacking > 0 ? lacking : null;
+}
+
+/** What a person can do about a transfer that stands still. */
+export function canPause({ state }: TransferView): boolean {
+  return state.kind === 'moving' || state.kind === 'waiting';
+}
+
+export function canResume({ state }: TransferView): boolean {
+  return state.kind === 'paused' && state.by === 'us';
+}
+
+export function canRegrant({ state }: TransferView): boolean {
+  return state.kind === 'needs-files' && state.canRegrant;
+}
+
+/** Whether some of its files came in a folder. */
+export function hasFolders({ files }: TransferView): boolean {
+  return files.some(({ offeredPath }) => offeredPath.includes('/'));
+}
+
+export function needsFilesWords(transfer: TransferView): string {
+  const [what, them] = transfer.fileCount === 1 ? ['the file', 'it'] : ['the files', 'them'];
+  return canRegrant(transfer)
+    ? `The browser wants to be asked before ${what} can be read again.`
+    : `A browser forgets ${what} when its page is closed. Choose ${them} again, or drop ${them} here, to go on.`;
+}
+
+/** `Kept until 29 November`, where it may be forgotten; else null. */
+export function keptWords({ state, expiresAt }: TransferView, locale?: string): string | null {
+  if (expiresAt === null) return null;
+  if (state.kind !== 'paused' && state.kind !== 'needs-files') {
+    if (state.kind !== 'waiting' || state.why === 'start') return null;
+  }
+  return `Kept until ${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(expiresAt)}`;
 }
 
 /** `1.2 MB of 5 MB safe on Otter`: the same figure on both sides. */

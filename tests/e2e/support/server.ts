@@ -8,28 +8,39 @@ import { serve } from '../../../scripts/serve.mjs';
 
 export interface Server {
   readonly origin: string;
+  readonly port: number;
   stop(): Promise<void>;
 }
 
-/** Starts a server with a storage of its own. `vars` override those of wrangler.toml. */
+/**
+ * Starts a server. `vars` override those of wrangler.toml. Its storage is its own, and goes with it, unless
+ * `state` names a folder: with the same `port` and `state` the same server comes back.
+ */
 export async function startServer(
   options: {
     vars?: Record<string, string>;
     assets?: string;
     port?: number;
+    state?: string;
   } = {},
 ): Promise<Server> {
   const { vars = {}, assets, port = await freePort() } = options;
-  const state = mkdtempSync(join(tmpdir(), 'causeway-server-'));
+  const state = options.state ?? makeStateFolder();
   const running = serve({ port, vars, state, quiet: true, ...(assets !== undefined && { assets }) });
   const origin = await running.ready();
   return {
     origin,
+    port,
     async stop() {
       await running.stop();
-      rmSync(state, { recursive: true, force: true });
+      if (options.state === undefined) rmSync(state, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder for a server's storage that outlives it. */
+export function makeStateFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'causeway-server-'));
 }
 
 function freePort(): Promise<number> {

@@ -1,0 +1,55 @@
+import { createStore, keys, set } from 'idb-keyval';
+import { expect, test } from 'vitest';
+import { openOutgoingStore, type StoredOutgoing } from '../../../src/transfer/send/outgoing-store.ts';
+
+const store = openOutgoingStore();
+// Beside the store under test: what another version, or a damaged disk, would leave.
+const records = createStore('causeway-outgoing', 'outgoing');
+
+function record(change: Partial<StoredOutgoing> = {}): StoredOutgoing {
+  return {
+    id: `out-${crypto.randomUUID()}`,
+    wireId: 'w'.repeat(22),
+    rendezvous: 'r'.repeat(22),
+    peerName: 'Quiet Heron',
+    createdAt: 1_700_000_000_000,
+    updatedAt: 1_700_000_000_500,
+    files: [{ path: 'a', size: 5, modified: 1, type: '' }],
+    originalPaths: ['../a'],
+    handles: [],
+    wanted: undefined,
+    isPaused: false,
+    safeBytes: 0,
+    state: 'offered',
+    root: '',
+    ...change,
+  };
+}
+
+test('RS4 what is loaded is what was written, handles among it, and the last record counts', async () => {
+  const root = await navigator.storage.getDirectory();
+  const handle = await root.getFileHandle('a', { create: true });
+  const offered = record();
+  const taken = record({ wanted: [[0, 0]], handles: [handle], isPaused: true });
+  await store.put(offered);
+  await store.put(taken);
+  await store.put({ ...taken, state: 'active', safeBytes: 3 });
+  const loaded = await store.load();
+  expect(loaded.find(({ id }) => id === offered.id)).toEqual(offered);
+  const again = loaded.find(({ id }) => id === taken.id);
+  expect(again).toMatchObject({ state: 'active', safeBytes: 3, wanted: [[0, 0]] });
+  expect(await (again?.handles[0] as FileSystemFileHandle).isSameEntry(handle)).toBe(true);
+  await store.remove(offered.id);
+  await store.remove(taken.id);
+  expect((await store.load()).length).toBe(0);
+});
+
+test('RS4 what makes no sense is dropped', async () => {
+  const good = record();
+  await store.put(good);
+  await set('out-damaged', { ...record(), files: 'none' }, records);
+  await set('out-elsewhere', record(), records);
+  expect((await store.load()).map(({ id }) => id)).toEqual([good.id]);
+  expect(await keys(records)).toEqual([good.id]);
+  await store.remove(good.id);
+});

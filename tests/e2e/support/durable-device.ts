@@ -1,0 +1,150 @@
+// A device whose browser can be killed like a machine that loses power, and started again on the same
+// profile. Started by hand and driven over the DevTools protocol, since Playwright's own contexts are off
+// the record and its own processes end politely.
+
+import { chromium, expect, type Browser, type CDPSession, type Page } from '@playwright/test';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromiumFlags, findChromium } from '../../../scripts/browser.mjs';
+import { watchLanes } from './lane-bytes.ts';
+import { Screen } from './screen.ts';
+
+export class DurableDevice extends Screen {
+  readonly profile: string;
+  readonly #origin: string;
+  #process: ChildProcess | null = null;
+  #browser: Browser | null = null;
+  #page: Page | null = null;
+  /** Block bytes that came or went in browsers that are gone by now. */
+  #laneBytesBefore = { received: 0, sent: 0 };
+
+  constructor(origin: string) {
+    super();
+    this.#origin = origin;
+    this.profile = mkdtempSync(join(tmpdir(), 'causeway-profile-'));
+  }
+
+  get page(): Page {
+    if (!this.#page) throw new Error('this browser is not running');
+    return this.#page;
+  }
+
+  /** Starts the browser on this device's profile and opens the product, or another URL of it. */
+  async start(url = this.#origin): Promise<void> {
+    const executable = findChromium();
+    if (executable === null) throw new Error('no Chromium');
+    const browser = spawn(
+      executable,
+      [
+        ...chromiumFlags,
+        '--headless=new',
+        '--no-first-run',
+        '--disable-gpu',
+        '--remote-debugging-port=0',
+        // Asked for in time, so that the network can be cut while channels are open.
+        `--user-data-dir=${this.profile}`,
+        'about:blank',
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+    );
+    this.#process = browser;
+    this.#browser = await chromium.connectOverCDP(await devToolsUrl(browser));
+    const [context] = this.#browser.contexts();
+    if (!context) throw new Error('no context');
+    const page = context.pages()[0] ?? (await context.newPage());
+    this.#page = page;
+    await watchLanes(page);
+    await this.open(url);
+  }
+
+  override async open(url = this.#origin): Promise<void> {
+    await this.page.goto(url);
+    await expect(this.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  }
+
+  /** Ends every process of the browser at once, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.countLaneBytes();
+    const browser = this.#process;
+    if (!browser?.pid) return;
+    const gone = new Promise((resolve) => browser.once('exit', resolve));
+    process.kill(-browser.pid, 'SIGKILL');
+    await gone;
+    this.#process = null;
+    this.#page = null;
+    await this.#browser?.close().catch(() => undefined);
+    this.#browser = null;
+  }
+
+  async reload(): Promise<void> {
+    await this.countLaneBytes();
+    await this.page.reload();
+    await expect(this.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  }
+
+  /** Chooses files by path, as the browser's own dialog would: the page gets File objects on disk. */
+  async choosePaths(paths: readonly string[], label = 'Choose files'): Promise<void> {
+    const session = await this.session();
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: `document.querySelector('input[type=file][aria-label=${JSON.stringify(label)}]')`,
+    });
+    if (result.objectId === undefined) throw new Error(`no file input ${label}`);
+    await session.send('DOM.setFileInputFiles', { objectId: result.objectId, files: [...paths] });
+    await session.detach();
+  }
+
+  /** Saves a received file; answers where it lies. */
+  async save(name: string): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'causeway-saved-'));
+    const session = await this.#browser?.newBrowserCDPSession();
+    await session?.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    await this.page.getByRole('button', { name: `Save ${name}`, exact: true }).click();
+    await expect.poll(() => readdirSync(folder), { timeout: 60_000 }).toEqual([name]);
+    await session?.detach();
+    return join(folder, name);
+  }
+
+  /** Goes on in another tab of the same browser. */
+  show(page: Page): void {
+    this.#page = page;
+  }
+
+  session(): Promise<CDPSession> {
+    return this.page.context().newCDPSession(this.page);
+  }
+
+  /** Keeps the counts of this page's channels before the page goes. */
+  async countLaneBytes(): Promise<void> {
+    const { received, sent } = await this.#laneBytesNow();
+    this.#laneBytesBefore.received += received;
+    this.#laneBytesBefore.sent += sent;
+  }
+
+  /** Block bytes that crossed this device's lanes in all its lives, as far as they were counted. */
+  async laneBytes(): Promise<{ received: number; sent: number }> {
+    const now = await this.#laneBytesNow();
+    const before = this.#laneBytesBefore;
+    return { received: before.received + now.received, sent: before.sent + now.sent };
+  }
+
+  async #laneBytesNow(): Promise<{ received: number; sent: number }> {
+    if (!this.#page) return { received: 0, sent: 0 };
+    return this.#page.evaluate(() => window.laneBytes()).catch(() => ({ received: 0, sent: 0 }));
+  }
+}
+
+function devToolsUrl(browser: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    browser.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /DevTools listening on (ws:\/\/\S+)/.exec(said)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    browser.once('exit', () => {
+      reject(new Error(`the browser ended: ${said.slice(-500)}`));
+    });
+  });
+}
