@@ -43,6 +43,8 @@ export class Engine implements EngineApi {
   readonly #tombstones = new Map<string, string>();
   /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
   readonly #farewells = new Map<string, Outgoing>();
+  /** Incoming transfers that are on disk and could not be opened. */
+  readonly #unopened = new Set<string>();
   readonly #peerNames = new Map<string, string>();
   readonly #snapshots: Snapshots<string>;
   #observer: EngineObserver | null = null;
@@ -86,8 +88,9 @@ export class Engine implements EngineApi {
         await transfer.restore(checkpoint, files);
         this.#add(transfer);
       } catch {
-        // The stage cannot be opened: without its bytes there is nothing to go on with, and its sender is told.
-        this.#tombstones.set(checkpoint.id, checkpoint.rendezvous);
+        // The stage cannot be opened now (something still holds it). Its bytes may be whole: nothing is
+        // deleted or said, and the next start tries again.
+        this.#unopened.add(checkpoint.id);
       }
     }
   }
@@ -275,8 +278,14 @@ export class Engine implements EngineApi {
     );
   }
 
-  #offered(session: Session, wireId: string, files: number, bytes: number): Incoming | 'decline' | 'cancel' {
+  #offered(
+    session: Session,
+    wireId: string,
+    files: number,
+    bytes: number,
+  ): Incoming | 'decline' | 'cancel' | 'ignore' {
     const id = `in-${wireId}`;
+    if (this.#unopened.has(id)) return 'ignore';
     const { linkId } = session;
     if (this.#tombstones.get(id) === linkId) return 'cancel';
     if (this.#transfers.has(id)) return this.#incomingOn(linkId, id) ?? 'decline';

@@ -70,7 +70,7 @@ export class Incoming {
 
   /** The sender offers (again): its pages follow. */
   offered(wire: IncomingWire, files: number, bytes: number): void {
-    if (this.#manifest) this.#next = wire;
+    if (this.#manifest || this.progress.hasEnded) this.#next = wire;
     else this.#wire = wire;
     this.#gatherer = new ManifestGatherer(files, bytes);
   }
@@ -81,8 +81,8 @@ export class Incoming {
     if (manifest === 'broken') return false;
     if (manifest === 'more') return true;
     this.#gatherer = null;
-    if (this.#manifest) {
-      this.#goOn(this.#manifest, manifest);
+    if (this.#manifest || this.progress.hasEnded) {
+      this.#goOn(this.#manifest ?? manifest, manifest);
       return true;
     }
     this.#manifest = manifest;

@@ -23,7 +23,7 @@ export interface SessionEvents {
     id: string,
     files: number,
     bytes: number,
-  ) => Incoming | 'decline' | 'cancel';
+  ) => Incoming | 'decline' | 'cancel' | 'ignore';
   /** The other side says how a transfer of its own ended: that transfer, if it is known here. */
   readonly onEnded: (id: string) => Incoming | null;
   readonly onNote: (text: string) => void;
@@ -201,7 +201,7 @@ export class Session {
     if (transfer instanceof Incoming) {
       this.#incoming.set(id, transfer);
       transfer.offered(this, files, bytes);
-    } else this.say({ word: transfer, id });
+    } else if (transfer !== 'ignore') this.say({ word: transfer, id });
     return true;
   }
 

@@ -119,8 +119,8 @@ async function openRoot(): Promise<FileSystemDirectoryHandle> {
 }
 
 /** How long a lock may outlive whoever held it: a worker that was ended a moment ago, in a tab taken over. */
-const LOCK_TRIES = 20;
-const LOCK_RETRY_MS = 100;
+const LOCK_TRIES = 60;
+const LOCK_RETRY_MS = 250;
 
 async function openHandle(
   folder: FileSystemDirectoryHandle,
