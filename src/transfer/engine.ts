@@ -43,8 +43,8 @@ export class Engine implements EngineApi {
   readonly #tombstones = new Map<string, string>();
   /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
   readonly #farewells = new Map<string, Outgoing>();
-  /** Incoming transfers that are on disk and could not be opened. */
-  readonly #unopened = new Set<string>();
+  /** Incoming transfers that are on disk and could not be opened, and where their senders are met. */
+  readonly #unopened = new Map<string, string>();
   readonly #peerNames = new Map<string, string>();
   readonly #snapshots: Snapshots<string>;
   #observer: EngineObserver | null = null;
@@ -90,7 +90,7 @@ export class Engine implements EngineApi {
       } catch {
         // The stage cannot be opened now (something still holds it). Its bytes may be whole: nothing is
         // deleted or said, and the next start tries again.
-        this.#unopened.add(checkpoint.id);
+        this.#unopened.set(checkpoint.id, checkpoint.rendezvous);
       }
     }
   }
@@ -99,7 +99,9 @@ export class Engine implements EngineApi {
     const links = [...this.#transfers.values(), ...this.#farewells.values()]
       .filter((transfer) => !transfer.progress.hasEnded || transfer.isToBeTold)
       .map((transfer) => transfer.progress.identity.linkId);
-    return Promise.resolve([...new Set([...links, ...this.#tombstones.values()])]);
+    return Promise.resolve([
+      ...new Set([...links, ...this.#tombstones.values(), ...this.#unopened.values()]),
+    ]);
   }
 
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
@@ -107,6 +109,7 @@ export class Engine implements EngineApi {
     const session = new Session(linkId, {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
       onEnded: (id) => {
+        if (this.#unopened.get(`in-${id}`) === linkId) return 'ignore';
         if (this.#tombstones.get(`in-${id}`) === linkId) this.#unbury(`in-${id}`);
         return this.#incomingOn(linkId, `in-${id}`);
       },

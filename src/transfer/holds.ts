@@ -1,4 +1,4 @@
-// What keeps a transfer from moving for a while, and how it looks by that. Pure. Rules TS5–TS7.
+// What keeps a transfer from moving for a while, and how it looks by that. Pure. Rules TS6–TS8.
 // Several can hold at once, from either side; it moves when none does.
 
 import type { WireHold } from '../protocol/control.ts';

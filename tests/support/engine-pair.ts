@@ -1,8 +1,10 @@
-// Two engines joined by two pipes. The tests' clock is fake (`useVirtualTime`); `until` moves it.
+// Two engines joined by two pipes, which can be cut and joined anew. The tests' clock is fake
+// (`useVirtualTime`); `until` moves it.
 
 import type { OutgoingFile } from '../../src/transfer/engine-api.ts';
 import { ChannelPipe, type From, type Pace } from './channel-pipe.ts';
 import { EngineSide } from './engine-side.ts';
+import type { Tear } from './memory-stage.ts';
 import { settle, until } from './virtual-time.ts';
 
 /** A transfer's id on either side. */
@@ -11,19 +13,23 @@ export interface TransferIds {
   readonly in: string;
 }
 
-export const LINK = { id: 'link', rendezvous: 'rendezvous' } as const;
+/** The link between the two: the rendezvous where they meet. */
+export const LINK = 'link';
 
 export class EnginePair {
   readonly a = new EngineSide('a');
   readonly b = new EngineSide('b');
-  readonly control: ChannelPipe;
-  readonly blocks: ChannelPipe;
+  control: ChannelPipe;
+  blocks: ChannelPipe;
+  /** Called with every new connection before it opens. */
+  onJoin: () => void = () => undefined;
+  readonly #paces: { readonly control: Pace; readonly blocks: Pace };
 
   constructor({ control = 'auto', blocks = 'auto' }: { control?: Pace; blocks?: Pace } = {}) {
+    this.#paces = { control, blocks };
     this.control = new ChannelPipe(control);
     this.blocks = new ChannelPipe(blocks);
-    for (const side of ['a', 'b'] as const)
-      void this[side].engine.attach(LINK, this.control[side], this.blocks[side]);
+    this.#attach();
   }
 
   /** The channels open. */
@@ -37,6 +43,28 @@ export class EnginePair {
   cut(): void {
     this.control.cut();
     this.blocks.cut();
+  }
+
+  /** A new connection, whose channels are not open yet; the former one is cut. */
+  rejoin(paces: { control?: Pace; blocks?: Pace } = {}): this {
+    this.cut();
+    this.control = new ChannelPipe(paces.control ?? this.#paces.control);
+    this.blocks = new ChannelPipe(paces.blocks ?? this.#paces.blocks);
+    this.#attach();
+    this.onJoin();
+    return this;
+  }
+
+  /** One side's process dies, and with it the connection. */
+  kill(side: From, tear?: (slot: number) => Tear): void {
+    this[side].kill(tear);
+    this.cut();
+  }
+
+  /** One side's process dies and starts again; the connection is not there. */
+  async restart(side: From, tear?: (slot: number) => Tear): Promise<void> {
+    this.kill(side, tear);
+    await this[side].start();
   }
 
   readonly busy = (): boolean => this.control.busy || this.blocks.busy;
@@ -59,7 +87,7 @@ export class EnginePair {
 
   /** Offers files, and does not wait. */
   async begin(from: From, files: readonly OutgoingFile[]): Promise<TransferIds> {
-    const offered = await this[from].engine.offer(LINK.id, files);
+    const offered = await this[from].engine.offer(LINK, files);
     if ('refused' in offered) throw new Error(`refused: ${offered.refused}`);
     return { out: offered.id, in: offered.id.replace('out-', 'in-') };
   }
@@ -69,5 +97,10 @@ export class EnginePair {
     const [sender, receiver] = from === 'a' ? [this.a, this.b] : [this.b, this.a];
     const among = (kind: string | null) => kind !== null && kinds.includes(kind);
     await this.until(() => among(sender.kind(ids.out)) && among(receiver.kind(ids.in)));
+  }
+
+  #attach(): void {
+    for (const side of ['a', 'b'] as const)
+      void this[side].engine.attach(LINK, this.control[side], this.blocks[side]);
   }
 }

@@ -8,8 +8,12 @@ import type {
   TransferSnapshot,
 } from '../../src/transfer/engine-api.ts';
 import { Engine } from '../../src/transfer/engine.ts';
+import type { OutgoingStore } from '../../src/transfer/send/outgoing-store.ts';
+import type { CheckpointStore } from '../../src/transfer/stage/checkpoint-store.ts';
+import type { StageRoom } from '../../src/transfer/stage/stage.ts';
 import { MemoryCheckpoints } from './memory-checkpoints.ts';
-import { MemoryStages, type Disk } from './memory-stage.ts';
+import { MemoryOutgoing } from './memory-outgoing.ts';
+import { MemoryStages, type Disk, type Tear } from './memory-stage.ts';
 
 export class RecordingPage implements EngineObserver {
   /** Every snapshot, in order. */
@@ -48,26 +52,62 @@ export class RecordingPage implements EngineObserver {
   }
 }
 
+/** Long enough that nothing expires by accident. */
+export const EXPIRE_AFTER_MS = 7 * 24 * 3_600_000;
+
 export class EngineSide {
+  readonly name: string;
   readonly stages = new MemoryStages();
   readonly checkpoints = new MemoryCheckpoints();
-  readonly page = new RecordingPage();
-  readonly engine: Engine;
+  readonly outgoing = new MemoryOutgoing();
+  /** The page and the engine of now; a restart makes others. */
+  page = new RecordingPage();
+  engine: Engine;
   freeBytes: number | null = null;
   #ids = 0;
+  /** Of this life; aborted when it is killed. */
+  #life = new AbortController();
 
   constructor(name: string) {
-    this.engine = new Engine({
-      stages: this.stages,
-      checkpoints: this.checkpoints,
+    this.name = name;
+    this.engine = this.#make();
+    void this.engine.start(this.page, EXPIRE_AFTER_MS);
+  }
+
+  /** The process dies: nothing of it reaches the disk, the stores or a page any more. */
+  kill(tear?: (slot: number) => Tear): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.stages.crash(tear);
+  }
+
+  /** A new page and a new engine, over what is on disk. */
+  async start(): Promise<void> {
+    this.page = new RecordingPage();
+    this.engine = this.#make();
+    await this.engine.start(this.page, EXPIRE_AFTER_MS);
+  }
+
+  #make(): Engine {
+    const { signal } = this.#life;
+    return new Engine({
+      stages: mortal<StageRoom>(
+        {
+          open: async (id) => mortal(await this.stages.open(id), signal),
+          list: () => this.stages.list(),
+          remove: (id) => this.stages.remove(id),
+        },
+        signal,
+      ),
+      checkpoints: mortal<CheckpointStore>(this.checkpoints, signal),
+      outgoing: mortal<OutgoingStore>(this.outgoing, signal),
       freeSpace: () => Promise.resolve(this.freeBytes),
       now: () => Date.now(),
       newId: () => {
         this.#ids += 1;
-        return `${name}-${this.#ids}-`.padEnd(22, 'x');
+        return `${this.name}-${this.#ids}-`.padEnd(22, 'x');
       },
     });
-    void this.engine.start(this.page);
   }
 
   /** What the page was last told of a transfer. */
@@ -117,4 +157,16 @@ export class EngineSide {
     port1.close();
     return { head, bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
   }
+}
+
+/** The same, until the signal aborts: then calls change nothing, and are never answered. */
+function mortal<Port extends object>(port: Port, life: AbortSignal): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown =>
+        life.aborted ? new Promise(() => undefined) : Reflect.apply(member, target, args);
+    },
+  });
 }

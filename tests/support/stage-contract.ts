@@ -97,6 +97,43 @@ export function stageContract(name: string, room: () => StageRoom): void {
       const second = await room().open(id);
       expect([...(await second.read(0, 3))]).toEqual([1, 2, 3]);
       await second.remove();
+      // A lock is waited for: whoever held it may have been ended a moment ago.
+    }, 30_000);
+
+    test('RS3 the hash beside a block is read back; where nothing was written there is none', async () => {
+      const id = fresh();
+      const stage = await room().open(id);
+      const other = new Uint8Array(HASH_BYTES).fill(9);
+      await stage.write(0, Uint8Array.of(1), hash);
+      await stage.write(2, Uint8Array.of(3), other);
+      expect(await stage.readHash(0)).toEqual(hash);
+      expect(await stage.readHash(2)).toEqual(other);
+      expect(await stage.readHash(3)).toBeNull();
+      await stage.flush();
+      await stage.close();
+      await expect(stage.readHash(0)).rejects.toMatchObject(failure('storage'));
+      const again = await room().open(id);
+      expect([await again.readHash(0), await again.readHash(2)]).toEqual([hash, other]);
+      await again.write(0, Uint8Array.of(2), other);
+      expect(await again.readHash(0)).toEqual(other);
+      await again.remove();
+    });
+
+    test('RS3 the stages that there are can be listed, and removed without being opened', async () => {
+      const [kept, closed] = [fresh(), fresh()];
+      const stage = await room().open(kept);
+      const other = await room().open(closed);
+      await other.write(0, Uint8Array.of(1), hash);
+      await other.flush();
+      await other.close();
+      expect(await room().list()).toEqual(expect.arrayContaining([kept, closed]));
+      await room().remove(closed);
+      await room().remove(closed);
+      await room().remove(fresh());
+      const left = await room().list();
+      expect([left.includes(kept), left.includes(closed)]).toEqual([true, false]);
+      await stage.remove();
+      expect(await room().list()).not.toContain(kept);
     });
 
     test('removed is gone, and other stages are left alone', async () => {

@@ -24,8 +24,8 @@ export interface SessionEvents {
     files: number,
     bytes: number,
   ) => Incoming | 'decline' | 'cancel' | 'ignore';
-  /** The other side says how a transfer of its own ended: that transfer, if it is known here. */
-  readonly onEnded: (id: string) => Incoming | null;
+  /** The other side says how a transfer of its own ended: that transfer, if it is known here. `ignore`: say nothing. */
+  readonly onEnded: (id: string) => Incoming | 'ignore' | null;
   readonly onNote: (text: string) => void;
   /** The other side broke the protocol, or the channels closed. */
   readonly onFailed: (why: 'protocol' | 'closed') => void;
@@ -174,7 +174,10 @@ export class Session {
         return this.#delivered(word.id, word.root);
       case 'done':
         if (this.#outgoing.has(word.id)) await this.#outgoing.get(word.id)?.done();
-        else await this.#events.onEnded(word.id)?.told();
+        else {
+          const transfer = this.#events.onEnded(word.id);
+          if (transfer instanceof Incoming) await transfer.told();
+        }
         return true;
       case 'hold':
         this.#outgoing.get(word.id)?.progress.theirHold(word.why);
@@ -208,6 +211,7 @@ export class Session {
   async #delivered(id: string, root: string): Promise<boolean> {
     if (this.#incoming.has(id)) return false;
     const transfer = this.#events.onEnded(id);
+    if (transfer === 'ignore') return true;
     if (!transfer) {
       this.say({ word: 'done', id });
       return true;
@@ -220,6 +224,7 @@ export class Session {
   #ended(id: string, event: (transfer: Outgoing | Incoming) => TransferEvent): boolean {
     const outgoing = this.#outgoing.get(id);
     const incoming = outgoing ? null : this.#events.onEnded(id);
+    if (incoming === 'ignore') return true;
     outgoing?.over(event(outgoing));
     // What is complete here is the user's: no word from outside may delete it.
     if (incoming?.progress.hasEnded) void incoming.told();

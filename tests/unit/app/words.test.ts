@@ -7,7 +7,7 @@ import type { RoomEnd } from '../../../src/connection/room-socket.ts';
 import type { CodeProblem } from '../../../src/pairing/code.ts';
 import type { LinkProblem } from '../../../src/pairing/link.ts';
 import { wireFailureSchema } from '../../../src/protocol/control.ts';
-import type { FailureReason, OfferRefusal } from '../../../src/transfer/engine-api.ts';
+import type { FailureReason, OfferRefusal, WaitReason } from '../../../src/transfer/engine-api.ts';
 
 /** Every member of a closed union; a record, so that the compiler finds one that is missing here. */
 function all<Reason extends string>(reasons: Record<Reason, true>): Reason[] {
@@ -40,7 +40,6 @@ const meetingFailures: MeetingFailure[] = [
 ];
 const linkEnds = all<LinkEnd>({
   'no-path': true,
-  lost: true,
   bye: true,
   ended: true,
   version: true,
@@ -138,5 +137,55 @@ describe('the sentences of transfers', () => {
   test.each(['source-changed', 'source-unreadable'] as const)('TR9 %s names the file', (reason) => {
     expect(words.transferFailure(reason, 'film.mp4')).toContain('“film.mp4”');
     expect(words.transferFailure(reason, null)).toMatch(/^A file /);
+  });
+});
+
+describe('a transfer that stands still', () => {
+  const waits = all<WaitReason>({
+    start: true,
+    link: true,
+    space: true,
+    'their-space': true,
+    'their-files': true,
+  });
+
+  test('every reason has its words, and they differ', () => {
+    const said = waits.map((why) => words.waitWords(why, 'Quiet Heron', null));
+    expect(new Set(said).size).toBe(waits.length);
+    for (const text of said) expect(text).toMatch(/^[A-Z][^.]+$/);
+  });
+
+  test('says how much room is lacking, where that is known', () => {
+    expect(words.waitWords('space', 'Quiet Heron', 559e6)).toBe(
+      'No room left on this device: 559 MB more needed',
+    );
+  });
+
+  test('says who paused', () => {
+    expect(words.pausedWords('us', 'Quiet Heron')).toBe('Paused by you');
+    expect(words.pausedWords('them', 'Quiet Heron')).toBe('Paused on Quiet Heron');
+  });
+});
+
+describe('files chosen again that do not fit', () => {
+  test.each([
+    [[], ['clip.mp4'], '“clip.mp4” is not the file that was being sent: it was changed. '],
+    [[], ['a', 'b', 'c'], '“a” and 2 more are not the files that were being sent: they were changed. '],
+    [['a'], [], '“a” is still missing. '],
+    [
+      ['a', 'b'],
+      ['c'],
+      '“c” is not the file that was being sent: it was changed. “a” and 1 more are still missing. ',
+    ],
+  ])('missing %j, changed %j', (missing, changed, start) => {
+    const text = words.supplyMismatch(missing, changed);
+    expect(text.startsWith(start)).toBe(true);
+    expectSentence(text);
+  });
+
+  test('and when nothing is to be named, still a sentence', () => {
+    expectSentence(words.supplyMismatch([], []));
+    expectSentence(words.fileGone('a.txt'));
+    expectSentence(words.accessRefused);
   });
 });

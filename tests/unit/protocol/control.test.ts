@@ -15,7 +15,7 @@ import {
   TRANSFER_BYTES,
 } from '../../../src/protocol/limits.ts';
 
-const base64url = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+const base64url = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 const letters = (length: number) =>
   fc.string({ unit: fc.constantFrom(...base64url), minLength: length, maxLength: length });
 const id = letters(22);

@@ -21,6 +21,7 @@ function directoryEntry(fullPath: string, children: FileSystemEntry[], broken = 
     isFile: false,
     isDirectory: true,
     fullPath,
+    name: fullPath.slice(fullPath.lastIndexOf('/') + 1),
     createReader: () => {
       let given = 0;
       return {
@@ -81,6 +82,49 @@ describe('readDrop', () => {
   it('takes a file that is in no file system, and no text', async () => {
     const { files } = await readDrop(drop('text', new File(['x'], 'image.png')));
     expect(paths(files)).toEqual(['image.png']);
+  });
+
+  it('gives handles, also of files in folders, where the browser has them', async () => {
+    const fileHandle = (name: string) => ({ kind: 'file', name, getFile: async () => new File([], name) });
+    const folderHandle = {
+      kind: 'directory',
+      name: 'trip',
+      values: async function* () {
+        yield fileHandle('x.jpg');
+        yield {
+          kind: 'directory',
+          name: 'deep',
+          values: async function* () {
+            yield fileHandle('y.jpg');
+          },
+        };
+      },
+    };
+    const handles = [folderHandle, fileHandle('a.txt'), null, 'refused'];
+    const entries = [
+      directoryEntry('/trip', []),
+      fileEntry('/a.txt'),
+      fileEntry('/b.txt'),
+      fileEntry('/c.txt'),
+    ];
+    const items = entries.map((entry, index) => ({
+      kind: 'file',
+      webkitGetAsEntry: () => entry,
+      getAsFile: () => null,
+      getAsFileSystemHandle: async () => {
+        if (handles[index] === 'refused') throw new DOMException('no', 'NotAllowedError');
+        return handles[index] as unknown as FileSystemHandle;
+      },
+    }));
+    const { files } = await readDrop({ items });
+    expect(paths(files)).toEqual(['trip/x.jpg', 'trip/deep/y.jpg', 'a.txt', 'b.txt', 'c.txt']);
+    expect(files.map(({ handle }) => handle?.name)).toEqual([
+      'x.jpg',
+      'y.jpg',
+      'a.txt',
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is empty for an empty folder', async () => {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { TransferView } from '../../../src/app/model.ts';
 import {
+  canPause,
+  canRegrant,
+  canResume,
+  hasFolders,
   hasProgress,
   isOpen,
+  keptWords,
   milestoneOf,
+  needsFilesWords,
   paceWords,
   percentOf,
   safeWords,
@@ -63,5 +70,64 @@ describe('a transfer in words', () => {
     expect(isOpen(moving(1))).toBe(true);
     expect(isOpen(transfer(files, { state: { kind: 'complete' } }))).toBe(false);
     expect(hasProgress(transfer(files))).toBe(false);
+  });
+});
+
+describe('a transfer that stands still', () => {
+  const held = (state: TransferView['state'], change: Partial<TransferView> = {}) =>
+    transfer(files, { state, expiresAt: Date.UTC(2026, 10, 29, 12), ...change });
+  const waiting = held({ kind: 'waiting', why: 'link' });
+  const pausedByUs = held({ kind: 'paused', by: 'us' });
+  const pausedByThem = held({ kind: 'paused', by: 'them' });
+  const needsFiles = held({ kind: 'needs-files', canRegrant: false }, { direction: 'out' });
+
+  it('is not over', () => {
+    for (const one of [waiting, pausedByUs, pausedByThem, needsFiles]) {
+      expect(isOpen(one)).toBe(true);
+      expect(hasProgress(one)).toBe(true);
+    }
+  });
+
+  it('is resumed by the side that paused it', () => {
+    expect([moving(1), waiting, pausedByUs, pausedByThem, needsFiles].map(canPause)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect([moving(1), waiting, pausedByUs, pausedByThem, needsFiles].map(canResume)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('says why, and how much room is lacking', () => {
+    expect(stateWords(waiting)).toBe('Waiting for Brave Heron to come back');
+    expect(stateWords(pausedByThem)).toBe('Paused on Brave Heron');
+    const full = held({ kind: 'waiting', why: 'space' }, { safeBytes: 400, freeBytes: 100 });
+    expect(stateWords(full)).toBe('No room left on this device: 500 bytes more needed');
+    expect(stateWords({ ...full, freeBytes: 600 })).toBe('No room left on this device');
+    expect(stateWords({ ...full, freeBytes: null })).toBe('No room left on this device');
+  });
+
+  it('says how long it is kept, while it waits for a person or a device', () => {
+    for (const one of [waiting, pausedByUs, needsFiles])
+      expect(keptWords(one, 'en-GB')).toBe('Kept until 29 November');
+    expect(keptWords(held({ kind: 'waiting', why: 'start' }))).toBeNull();
+    expect(keptWords({ ...moving(1), expiresAt: 1 })).toBeNull();
+    expect(keptWords({ ...waiting, expiresAt: null })).toBeNull();
+  });
+
+  it('asks for what would help', () => {
+    expect(canRegrant(needsFiles)).toBe(false);
+    const kept = held({ kind: 'needs-files', canRegrant: true });
+    expect(canRegrant(kept)).toBe(true);
+    expect(needsFilesWords(kept)).not.toBe(needsFilesWords(needsFiles));
+    expect(hasFolders(needsFiles)).toBe(false);
+    expect(hasFolders(transfer([file(0, 'trip/a.jpg', 1)]))).toBe(true);
   });
 });

@@ -1,39 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseControlWord } from '../../../../src/protocol/control.ts';
-import { BLOCK_BYTES } from '../../../../src/protocol/limits.ts';
-import { EnginePair, type TransferIds } from '../../../support/engine-pair.ts';
+import { EnginePair } from '../../../support/engine-pair.ts';
+import { heldAt, type Moment } from '../../../support/held-transfer.ts';
 import { chosen } from '../../../support/source-files.ts';
 import { useVirtualTime } from '../../../support/virtual-time.ts';
 
 useVirtualTime();
-
-type Moment = 'offered' | 'opening' | 'moving' | 'checking';
-
-/** A transfer from a to b, held at a moment. */
-async function heldAt(moment: Moment): Promise<{ pair: EnginePair; ids: TransferIds; go: () => void }> {
-  const pair = new EnginePair({ blocks: moment === 'moving' ? 500_000 : 'auto' }).open();
-  let go: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => {
-    go = resolve;
-  });
-  if (moment === 'opening') pair.b.stages.gates.open = gate;
-  // What asks for the end never arrives, this once.
-  let lost = false;
-  pair.control.tap = (_, data) => {
-    if (moment !== 'checking' || lost || parseControlWord(data as string)?.word !== 'check') return data;
-    lost = true;
-    return null;
-  };
-  const ids = await pair.offer('a', [chosen('a.bin', 3 * BLOCK_BYTES), chosen('empty', 0)]);
-  if (moment !== 'offered') {
-    const accepted = pair.b.engine.accept(ids.in, 'all');
-    if (moment !== 'opening') await accepted;
-  }
-  if (moment === 'moving')
-    await pair.until(() => pair.b.kind(ids.in) === 'moving' && pair.b.snapshot(ids.in).safeBytes > 0);
-  if (moment === 'checking') await pair.both('a', ids, 'checking');
-  return { pair, ids, go };
-}
 
 describe('TR8 cancel', () => {
   const moments: Moment[] = ['offered', 'opening', 'moving', 'checking'];
@@ -56,6 +28,23 @@ describe('TR8 cancel', () => {
       await pair.both('b', next, 'complete');
     },
   );
+
+  test('TR8 what is being written is waited for before it is deleted', async () => {
+    const pair = new EnginePair().open();
+    let go: () => void = () => undefined;
+    pair.b.stages.gates.write = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const ids = await pair.offer('a', [chosen('a', 10)]);
+    await pair.b.engine.accept(ids.in, 'all');
+    await pair.until(() => pair.b.stages.log.some((line) => line.startsWith('write')));
+    const cancelled = pair.b.engine.cancel(ids.in);
+    await pair.both('a', ids, 'cancelled');
+    expect(pair.b.stages.log.some((line) => line.startsWith('remove'))).toBe(false);
+    go();
+    await cancelled;
+    expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
+  });
 
   test('TR12 both at once is no offence', async () => {
     const { pair, ids } = await heldAt('moving');
@@ -139,80 +128,5 @@ describe('TR7 decline', () => {
     await pair.a.engine.cancel(ids.out);
     await pair.until(() => pair.a.kind(ids.out) === 'cancelled' && pair.b.kind(ids.in) === 'declined');
     expect([pair.a.page.brokenLinks, pair.b.page.brokenLinks]).toEqual([[], []]);
-  });
-});
-
-describe('removing', () => {
-  test.each(['offered', 'opening', 'moving', 'checking'] as const)(
-    'TR8 while %s is cancelling, and then nothing is known of it',
-    async (moment) => {
-      const { pair, ids, go } = await heldAt(moment);
-      await pair.b.engine.remove(ids.in);
-      go();
-      await pair.until(() => pair.a.kind(ids.out) === 'cancelled');
-      await pair.settle();
-      expect(pair.b.page.removedIds).toEqual([ids.in]);
-      expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
-      await pair.a.engine.remove(ids.out);
-      expect(pair.a.page.removedIds).toEqual([ids.out]);
-      await pair.settle();
-      expect([pair.a.page.brokenLinks, pair.b.page.brokenLinks]).toEqual([[], []]);
-    },
-  );
-
-  test('a complete transfer goes with its bytes, and can be sent again', async () => {
-    const pair = new EnginePair().open();
-    const ids = await pair.offer('a', [chosen('a', 10)]);
-    await pair.b.engine.accept(ids.in, 'all');
-    await pair.both('a', ids, 'complete');
-    await pair.b.engine.remove(ids.in);
-    expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
-    expect(await pair.b.download(ids.in, { file: 0 })).toBeNull();
-    expect(pair.a.kind(ids.out)).toBe('complete');
-  });
-});
-
-describe('the link is lost', () => {
-  test.each(['offered', 'opening', 'moving', 'checking'] as const)(
-    'while %s: both sides say so, and nothing is kept',
-    async (moment) => {
-      const { pair, ids, go } = await heldAt(moment);
-      pair.cut();
-      go();
-      await pair.both('a', ids, 'failed');
-      for (const snapshot of [pair.a.snapshot(ids.out), pair.b.snapshot(ids.in)])
-        expect(snapshot.state).toEqual({ kind: 'failed', reason: 'link-lost', detail: null });
-      await pair.settle();
-      expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
-      expect(await pair.a.engine.offer('link', [chosen('b', 1)])).toEqual({ refused: 'not-connected' });
-      // The page was told by the link itself; nobody broke the protocol.
-      expect(pair.a.page.brokenLinks).toEqual([]);
-    },
-  );
-
-  test('detached by the page, the other side loses it; what is complete stays', async () => {
-    const pair = new EnginePair().open();
-    const done = await pair.offer('a', [chosen('a', 10)]);
-    await pair.b.engine.accept(done.in, 'all');
-    await pair.both('a', done, 'complete');
-    const open = await pair.offer('b', [chosen('b', 10)]);
-    await pair.a.engine.detach('link');
-    await pair.both('b', open, 'failed');
-    await pair.both('a', done, 'complete');
-    expect((await pair.b.download(done.in, { file: 0 }))?.bytes.length).toBe(10);
-  });
-
-  test('TR14 an offer whose list never came whole was never there', async () => {
-    const pair = new EnginePair({ control: 'by-hand' }).open();
-    const files = Array.from({ length: 500 }, (_, i) => chosen(`${i}`, 0));
-    const ids = await pair.begin('a', files);
-    pair.control.deliver('b');
-    for (let i = 0; i < 3; i += 1) {
-      pair.control.deliver('a');
-      await pair.settle();
-    }
-    pair.cut();
-    await pair.until(() => pair.a.kind(ids.out) === 'failed');
-    expect(pair.b.page.snapshots).toEqual([]);
   });
 });

@@ -141,7 +141,6 @@ describe('BL7 the receiver’s disk', () => {
     ['open', 'storage'],
     ['write', 'storage'],
     ['flush', 'storage'],
-    ['flush', 'no-space'],
   ])('BL7 %s that fails with %s is named on both sides', async (step, reason) => {
     const pair = new EnginePair().open();
     pair.b.stages.faults[step] = reason;
@@ -150,13 +149,16 @@ describe('BL7 the receiver’s disk', () => {
     await expectFailed(pair, ids, reason);
   });
 
-  test('BL7 a disk that fills up on the way is named on both sides', async () => {
+  test('BL7 a disk that fills up on the way keeps it waiting, on both sides, and nothing is lost', async () => {
     const pair = new EnginePair().open();
     pair.b.stages.spaceBytes = 3 * BLOCK_BYTES + 5;
     const ids = await pair.offer('a', [chosen('a', 6 * BLOCK_BYTES)]);
     await pair.b.engine.accept(ids.in, 'all');
-    await expectFailed(pair, ids, 'no-space');
-    expect(pair.b.stages.log.at(-1)).toBe(`remove ${ids.in}`);
+    await pair.both('a', ids, 'waiting');
+    expect(pair.a.snapshot(ids.out).state).toEqual({ kind: 'waiting', why: 'their-space' });
+    expect(pair.b.snapshot(ids.in).state).toEqual({ kind: 'waiting', why: 'space' });
+    await pair.until(() => pair.a.snapshot(ids.out).safeBytes === 3 * BLOCK_BYTES);
+    expect(pair.b.disk(ids.in)!.flushedBytes).toBe(3 * BLOCK_BYTES);
   });
 
   test.each(['put', 'putManifest'] as const)(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseControlWord } from '../../../../src/protocol/control.ts';
 import { BLOCK_BYTES } from '../../../../src/protocol/limits.ts';
 import { EnginePair } from '../../../support/engine-pair.ts';
-import { chosen, streamOf } from '../../../support/source-files.ts';
+import { chosen } from '../../../support/source-files.ts';
 import { useVirtualTime } from '../../../support/virtual-time.ts';
 
 useVirtualTime();
@@ -137,70 +137,4 @@ describe('what is offered', () => {
     expect(pair.b.page.notes).toEqual([{ linkId: 'link', text: 'hello שלום 😀' }]);
     expect(pair.a.page.notes[0]?.text.length).toBe(20_000);
   });
-});
-
-describe('MF4 taking some of the files', () => {
-  const sizes = [BLOCK_BYTES, 10, 2 * BLOCK_BYTES, 0, BLOCK_BYTES / 2, 3 * BLOCK_BYTES];
-
-  test.each([[[1]], [[0, 5]], [[3]], [[2, 3, 4]], [[4, 1]], [[5]], [[0, 1, 2, 3, 4, 5]]])(
-    'MF4 %j: only their blocks are asked for, and the bytes are the same',
-    async (choice) => {
-      const pair = new EnginePair().open();
-      const files = sizes.map((size, i) => chosen(`${i}.bin`, size));
-      const asked = new Set<number>();
-      pair.blocks.tap = (from, data) => {
-        if (from === 'b') asked.add(new DataView(data as ArrayBuffer).getUint32(8));
-        return data;
-      };
-      const ids = await pair.offer('a', files);
-      await pair.b.engine.accept(ids.in, choice);
-      await pair.both('a', ids, 'complete');
-
-      const stream = streamOf(files);
-      const wantedBlocks = new Set<number>();
-      let at = 0;
-      for (const [i, size] of sizes.entries()) {
-        if (choice.includes(i))
-          for (let byte = at; byte < at + size; byte += 1) wantedBlocks.add(Math.floor(byte / BLOCK_BYTES));
-        at += size;
-      }
-      expect([...asked].sort((a, b) => a - b)).toEqual([...wantedBlocks]);
-      expect(pair.b.disk(ids.in)!.blocks.size).toBe(wantedBlocks.size);
-      const total = choice.reduce((sum, i) => sum + sizes[i]!, 0);
-      for (const snapshot of [pair.a.snapshot(ids.out), pair.b.snapshot(ids.in)])
-        expect(snapshot).toMatchObject({ totalBytes: total, safeBytes: total });
-      expect(stream.length).toBe(at);
-      for (const [i, { file }] of files.entries()) {
-        const saved = await pair.b.download(ids.in, { file: i });
-        expect(saved !== null).toBe(choice.includes(i));
-        if (saved) expect(Buffer.compare(saved.bytes, file.content)).toBe(0);
-        expect(pair.b.page.lists.get(ids.in)?.[i]?.wanted).toBe(choice.includes(i));
-      }
-    },
-  );
-});
-
-test('TS1 several transfers at once, both ways, each its own bytes', async () => {
-  const pair = new EnginePair().open();
-  const sends = [
-    ['a', 2 * BLOCK_BYTES + 5],
-    ['b', 3 * BLOCK_BYTES],
-    ['a', 100],
-    ['b', 0],
-    ['a', BLOCK_BYTES],
-    ['b', 70_000],
-  ] as const;
-  const running = [];
-  for (const [from, size] of sends) {
-    const file = chosen(`${from}-${size}`, size);
-    running.push({ from, file, ids: await pair.offer(from, [file]) });
-  }
-  await Promise.all(
-    running.map(({ from, ids }) => pair[from === 'a' ? 'b' : 'a'].engine.accept(ids.in, 'all')),
-  );
-  for (const { from, file, ids } of running) {
-    await pair.both(from, ids, 'complete');
-    const disk = pair[from === 'a' ? 'b' : 'a'].disk(ids.in)!;
-    expect(Buffer.compare(disk.contents(), file.file.content)).toBe(0);
-  }
 });

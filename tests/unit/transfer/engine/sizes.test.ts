@@ -68,7 +68,7 @@ test('the record of a complete transfer says so, and its files are let go of', a
   const { pair, ids } = await carried([chosen('a', BLOCK_BYTES + 1)]);
   expect(pair.b.checkpoints.records.get(ids.in)).toMatchObject({
     state: 'complete',
-    rendezvous: 'rendezvous',
+    rendezvous: 'link',
     wireId: ids.in.slice(3),
     wanted: null,
     safeBlocks: Uint8Array.of(3),
