@@ -117,6 +117,8 @@ test('without a server there is a sentence, and no end of waiting', async ({ lau
   await host.open(server.origin);
   await taker.open(server.origin);
   const code = await host.pairingCode();
+  // All of the app is on the device; what is missing from now on is the server, not the app.
+  await taker.isInstalled();
   await server.stop();
   await taker.typeCode(code);
   await expect(taker.says('Causeway’s server cannot be reached')).toBeVisible();

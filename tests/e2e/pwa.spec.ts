@@ -3,19 +3,15 @@
 import { appendFileSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pairByLink, type Device } from './support/device.ts';
+import { pairByLink } from './support/device.ts';
 import { MIB, payload } from './support/files.ts';
 import { startServer } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
-async function serviceWorkerControls(device: Device): Promise<void> {
-  await expect.poll(() => device.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
-}
-
 test('the app can be installed', async ({ launch, server }) => {
   const device = await launch();
   await device.open(server.origin);
-  await serviceWorkerControls(device);
+  await device.isInstalled();
   const href = await device.page.locator('link[rel=manifest]').getAttribute('href');
   const answer = await device.page.request.get(new URL(href ?? '', server.origin).href);
   const manifest = (await answer.json()) as Record<string, unknown>;
@@ -58,7 +54,7 @@ test('it opens without a network', async ({ launch }) => {
   const server = await startServer();
   const device = await launch();
   await device.open(server.origin);
-  await serviceWorkerControls(device);
+  await device.isInstalled();
   await server.stop();
   await device.page.reload();
   await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
@@ -75,7 +71,7 @@ test('a new version asks first, and waits while bytes move', async ({ launch }) 
   const [sender, receiver] = [await launch(), await launch()];
   for (const device of [sender, receiver]) {
     await device.open(server.origin);
-    await serviceWorkerControls(device);
+    await device.isInstalled();
   }
   await pairByLink(sender, receiver);
   await receiver.page.evaluate(() => Object.assign(window, { before: true }));

@@ -30,11 +30,6 @@ async function reload(device: Device): Promise<void> {
   await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
 }
 
-/** The service worker holds the whole app, so that a reload works without a server. */
-async function isCached(device: Device): Promise<void> {
-  await device.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-}
-
 test('LK5 either page is reloaded, then both', async ({ pair }) => {
   const [host, taker] = pair;
   await pairByLink(host, taker);
@@ -96,7 +91,7 @@ for (const who of ['host', 'taker'] as const) {
     await host.open(server.origin);
     await pairByLink(host, taker);
     const reloaded = who === 'host' ? host : taker;
-    await isCached(reloaded);
+    await reloaded.isInstalled();
     await server.stop();
     await reload(reloaded);
     for (const device of [host, taker]) {

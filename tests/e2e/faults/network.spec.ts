@@ -17,6 +17,7 @@ test('RS: the worker is gone while the receiver reloads, and comes back', async 
   const [, receiver] = pair;
   const file = await underWay(pair, { part: 0.1 });
   const port = Number(new URL(server.origin).port);
+  await receiver.isInstalled();
   await server.stop();
   await receiver.reload();
   await expect(receiver.transfer('waiting')).toBeVisible();

@@ -51,6 +51,11 @@ export abstract class Screen {
     await this.page.getByRole('button', { name: 'Connect', exact: true }).click();
   }
 
+  /** Waits until the service worker has the whole app and serves this page. */
+  async isInstalled(): Promise<void> {
+    await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  }
+
   async isConnected(count = 1): Promise<void> {
     await expect(this.page.locator('[data-testid=device][data-state=connected]')).toHaveCount(count);
   }
