@@ -27,6 +27,18 @@ const target = findTarget();
 const isTakingOver = history.state === TAKING_OVER;
 if (isTakingOver) history.replaceState(null, '');
 let invitation = takeFragment();
+/** What is done about an invitation; nothing until this tab is at work, and it waits till then. */
+let onInvitation: () => void = () => undefined;
+const inviting = new AbortController();
+// From the first moment on: a link may be opened in this tab while it still starts.
+addEventListener(
+  'hashchange',
+  () => {
+    invitation = takeFragment() || invitation;
+    onInvitation();
+  },
+  { signal: inviting.signal },
+);
 await run(isTakingOver ? await takeOver() : ((await claim()) ?? (await turn())));
 
 function findTarget(): HTMLElement {
@@ -65,7 +77,6 @@ async function turn(): Promise<Ownership> {
     else if (ownership) resolve(ownership);
   };
   document.addEventListener('visibilitychange', () => void look(), { signal });
-  addEventListener('hashchange', () => (invitation = takeFragment() || invitation), { signal });
   const ownership = await promise;
   over.abort();
   await unmount(screen);
@@ -74,6 +85,7 @@ async function turn(): Promise<Ownership> {
 
 /** Another tab took over. Coming back is a fresh start, with all that is on disk by then. */
 function moved(): void {
+  inviting.abort();
   const comeBack = () => {
     // The URL stays, so that a pairing link opened here meanwhile is not lost.
     history.replaceState(TAKING_OVER, '');
@@ -141,15 +153,11 @@ async function run(ownership: Ownership): Promise<void> {
   await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
   app.restore();
 
-  if (invitation !== '') app.joinByLink(invitation);
-  addEventListener(
-    'hashchange',
-    () => {
-      const later = takeFragment();
-      if (later !== '') app.joinByLink(later);
-    },
-    { signal },
-  );
+  onInvitation = () => {
+    if (invitation !== '') app.joinByLink(invitation);
+    invitation = '';
+  };
+  onInvitation();
   follow(app, signal);
 }
 

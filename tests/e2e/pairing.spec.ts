@@ -16,6 +16,17 @@ test('by link: opening it joins at once, and the secret leaves the address bar',
   expect(name).not.toContain('New device');
 });
 
+test('by a link that is opened while the page still starts', async ({ pair }) => {
+  const [host, taker] = pair;
+  const link = new URL(await host.pairingLink());
+  await taker.page.goto(link.origin, { waitUntil: 'commit' });
+  await taker.page.evaluate((hash) => {
+    location.hash = hash;
+  }, link.hash);
+  await host.isConnected();
+  await taker.isConnected();
+});
+
 test('by code, typed with other case and separators', async ({ pair }) => {
   const [host, taker] = pair;
   const code = await host.pairingCode();
