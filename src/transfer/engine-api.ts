@@ -44,8 +44,8 @@ export type TransferState =
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
 
 /**
- * `start`: about to move. `link`: the other device is out of reach. `space`: our storage is full; `needBytes`
- * says how much more it takes. `their-space`, `their-files`: the other side's storage, or its files.
+ * `start`: about to move. `link`: the other device is out of reach. `space`: our storage is full; what it
+ * lacks follows from the snapshot's bytes. `their-space`, `their-files`: the other side's storage, or its files.
  */
 export type WaitReason = 'start' | 'link' | 'space' | 'their-space' | 'their-files';
 
@@ -164,8 +164,6 @@ export interface EngineApi {
   supply(transferId: string, files: readonly OutgoingFile[]): Promise<SupplyResult>;
   /** The handles of a transfer's files, in manifest order; empty where there are none. Only a page may ask for permission. */
   handles(transferId: string): Promise<readonly FileSystemFileHandle[]>;
-  /** Offers an outgoing transfer's present files anew, as another transfer. */
-  restart(transferId: string): Promise<void>;
   /** The other device's name, as it says. */
   named(linkId: string, name: string): Promise<void>;
   /** Forgets an ended transfer and deletes what was staged of it. */

@@ -204,13 +204,6 @@ export class Engine implements EngineApi {
     return Promise.resolve(this.#outgoing(transferId)?.handles ?? []);
   }
 
-  async restart(transferId: string): Promise<void> {
-    const transfer = this.#outgoing(transferId);
-    if (!transfer || transfer.present.length === 0) return;
-    const { linkId } = transfer.progress.identity;
-    await this.offer(linkId, transfer.present);
-  }
-
   async cancel(transferId: string): Promise<void> {
     const transfer = this.#transfers.get(transferId);
     if (!transfer || transfer.progress.hasEnded) return;

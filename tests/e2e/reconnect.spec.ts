@@ -113,9 +113,11 @@ for (const who of ['host', 'taker'] as const) {
     for (const device of pair) await expect(device.devices).toHaveCount(0);
     await expect(other.says(/ disconnected\.$/)).toBeVisible();
     await Promise.all(pair.map(reload));
-    // Nothing is looked for: what is remembered is on the list at once.
-    await one.page.waitForTimeout(1_000);
-    for (const device of pair) await expect(device.devices).toHaveCount(0);
+    // Nothing is left to be looked for.
+    for (const device of pair) {
+      await expect.poll(() => countBonds(device)).toBe(0);
+      await expect(device.devices).toHaveCount(0);
+    }
   });
 }
 
@@ -208,3 +210,23 @@ test('LK2 LK12 cut again and again, the same pages come together again, and hold
   await sends(host, taker, 'after.bin');
   await expect.poll(open).toEqual(alone);
 });
+
+/** How many bonds this device has stored. */
+function countBonds(device: Device): Promise<number> {
+  return device.page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('causeway-bonds');
+        opening.onerror = () => {
+          reject(new Error('the bonds cannot be read'));
+        };
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('bonds').objectStore('bonds').count();
+          counting.onsuccess = () => {
+            opening.result.close();
+            resolve(counting.result);
+          };
+        };
+      }),
+  );
+}

@@ -104,11 +104,6 @@ export class Outgoing implements Served {
     return this.#handles;
   }
 
-  /** The files it can be offered from anew; empty while they have to be reached. */
-  get present(): readonly OutgoingFile[] {
-    return this.#files.filter((file) => file !== null);
-  }
-
   /** Has its bytes from these files, in manifest order; null for those that are not wanted. */
   begin(files: readonly (OutgoingFile | null)[]): void {
     this.#files = files;

@@ -299,22 +299,4 @@ describe('RS5 files chosen again', () => {
     await sees(pair, pair.b, ids.in, { kind: 'failed', reason: 'source-changed', detail: null });
     await sees(pair, pair.a, ids.out, { kind: 'failed', reason: 'source-changed', detail: null });
   });
-
-  test('RS5 restarted from its new content, it is another transfer', async () => {
-    const run = await begun([5 * BLOCK_BYTES], { paces });
-    const { pair, ids, files } = run;
-    await pair.until(() => (pair.b.disk(ids.in)?.blocks.size ?? 0) > 0);
-    files[0]!.file.refuses = 'NotReadableError';
-    await pair.both('a', ids, 'failed');
-    files[0]!.file.refuses = null;
-    files[0]!.file.content[0]! ^= 255;
-    await pair.a.engine.restart(ids.out);
-    const offered = () => [...pair.b.page.latest.values()].find(({ state }) => state.kind === 'offered');
-    await pair.until(() => offered() !== undefined);
-    const into = offered()!.id;
-    const next = { in: into, out: into.replace('in-', 'out-') };
-    expect(next.in).not.toBe(ids.in);
-    await pair.b.engine.accept(next.in, 'all');
-    await completes({ ...run, ids: next });
-  });
 });
