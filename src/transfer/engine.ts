@@ -2,7 +2,6 @@
 // engine-api.ts. It owns which transfers there are; what one does is its own business.
 
 import type { ChannelHandle } from '../connection/channel.ts';
-import type { ManifestFile } from '../protocol/control.ts';
 import { MANIFEST_FILES, NOTE_UNITS, TRANSFER_BYTES } from '../protocol/limits.ts';
 import type {
   Choice,
@@ -14,94 +13,67 @@ import type {
   OutgoingFile,
   SupplyResult,
 } from './engine-api.ts';
-import { manifestOf } from './manifest/manifest.ts';
-import { cleanPaths } from './manifest/names.ts';
-import { Progress, type Identity } from './progress.ts';
 import { Incoming } from './receive/incoming.ts';
-import { loadStored, type Stores } from './restore.ts';
+import { loadStored } from './restore.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
 import { Outgoing } from './send/outgoing.ts';
 import { Session } from './session/session.ts';
-import { Snapshots } from './snapshots.ts';
+import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
+import { TransferTable } from './transfer-table.ts';
+import { Untold } from './untold.ts';
 
-export interface EnginePorts extends Stores {
-  readonly freeSpace: () => Promise<number | null>;
-  readonly now: () => number;
-  /** A fresh transfer's name: 16 random bytes in base64url. */
-  readonly newId: () => string;
-}
-
-type Transfer = Outgoing | Incoming;
+export type EnginePorts = MakerPorts;
 
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
   readonly #sessions = new Map<string, Session>();
-  readonly #transfers = new Map<string, Transfer>();
-  /** Incoming transfers that are not known here any more, and where their senders are met: those are to be told. */
-  readonly #tombstones = new Map<string, string>();
-  /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
-  readonly #farewells = new Map<string, Outgoing>();
-  /** Incoming transfers that are on disk and could not be opened, and where their senders are met. */
-  readonly #unopened = new Map<string, string>();
-  readonly #peerNames = new Map<string, string>();
-  readonly #snapshots: Snapshots<string>;
-  #observer: EngineObserver | null = null;
-  #expireAfterMs = Number.POSITIVE_INFINITY;
+  readonly #table = new TransferTable();
+  readonly #maker: TransferMaker;
+  readonly #untold: Untold;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
-    this.#snapshots = new Snapshots((id) => {
-      const transfer = this.#transfers.get(id);
-      // An offer is shown once its whole manifest is here.
-      if (transfer instanceof Incoming && !transfer.isOffered) return;
-      if (transfer) this.#observer?.transfer(transfer.progress.snapshot());
-    });
+    this.#maker = new TransferMaker(ports, this.#table);
+    this.#untold = new Untold(ports.checkpoints);
   }
 
   async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
-    this.#observer = observer;
-    this.#expireAfterMs = expireAfterMs;
+    this.#table.observer = observer;
+    this.#maker.expireAfter(expireAfterMs);
     const { incoming, outgoing, tombstones } = await loadStored(
       this.#ports,
       this.#ports.now() - expireAfterMs,
     );
-    for (const { id, rendezvous } of tombstones) this.#tombstones.set(id, rendezvous);
+    for (const { id, rendezvous } of tombstones) this.#untold.bury(id, rendezvous);
     for (const record of outgoing) {
       // Offered while the records were read.
-      if (this.#transfers.has(record.id)) continue;
-      this.#peerNames.set(record.rendezvous, record.peerName);
-      const progress = this.#progress(identityOf(record, 'out'), record.files.length, sizeOf(record.files));
-      progress.linked(false);
-      const transfer = Outgoing.restored(progress, record, this.#outgoingPorts(record.id));
-      if (transfer.isFarewell) this.#farewells.set(record.id, transfer);
-      else this.#add(transfer);
+      if (this.#table.has(record.id)) continue;
+      const transfer = this.#maker.outgoingOf(record);
+      if (transfer.isFarewell) this.#untold.farewell(transfer);
+      else this.#table.add(transfer);
     }
     for (const { checkpoint, files } of incoming) {
-      if (this.#transfers.has(checkpoint.id)) continue;
-      this.#peerNames.set(checkpoint.rendezvous, checkpoint.peerName);
-      const progress = this.#progress(identityOf(checkpoint, 'in'), files.length, sizeOf(files));
-      progress.linked(false);
-      const transfer = this.#makeIncoming(progress, files.length, sizeOf(files));
+      if (this.#table.has(checkpoint.id)) continue;
+      const transfer = this.#maker.incomingOf(checkpoint, files);
       try {
         await transfer.restore(checkpoint, files);
-        this.#add(transfer);
+        this.#table.add(transfer);
       } catch {
         // The stage cannot be opened now (something still holds it). Its bytes may be whole: nothing is
         // deleted or said, and the next start tries again.
-        this.#unopened.set(checkpoint.id, checkpoint.rendezvous);
+        this.#untold.unopened(checkpoint.id, checkpoint.rendezvous);
       }
     }
   }
 
   awaited(): Promise<readonly string[]> {
-    const links = [...this.#transfers.values(), ...this.#farewells.values()]
+    const links = this.#table
+      .all()
       .filter((transfer) => !transfer.progress.hasEnded || transfer.isToBeTold)
       .map((transfer) => transfer.progress.identity.linkId);
-    return Promise.resolve([
-      ...new Set([...links, ...this.#tombstones.values(), ...this.#unopened.values()]),
-    ]);
+    return Promise.resolve([...new Set([...links, ...this.#untold.links()])]);
   }
 
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
@@ -109,16 +81,18 @@ export class Engine implements EngineApi {
     const session = new Session(linkId, {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
       onEnded: (id) => {
-        if (this.#unopened.get(`in-${id}`) === linkId) return 'ignore';
-        if (this.#tombstones.get(`in-${id}`) === linkId) this.#unbury(`in-${id}`);
-        return this.#incomingOn(linkId, `in-${id}`);
+        if (this.#untold.isUnopened(`in-${id}`)) return 'ignore';
+        if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
+        return this.#table.incomingOn(linkId, `in-${id}`);
       },
-      onNote: (text) => this.#observer?.note(linkId, text),
+      onNote: (text) => {
+        this.#table.observer?.note(linkId, text);
+      },
       onFailed: (why) => {
         this.#unlink(linkId);
         if (why === 'closed') return;
-        for (const transfer of this.#open(linkId)) transfer.ended('protocol', null);
-        this.#observer?.linkFailed(linkId);
+        for (const transfer of this.#table.openOn(linkId)) transfer.ended('protocol', null);
+        this.#table.observer?.linkFailed(linkId);
       },
     });
     this.#sessions.set(linkId, session);
@@ -135,19 +109,19 @@ export class Engine implements EngineApi {
 
   abandon(linkId: string): Promise<void> {
     this.#unlink(linkId);
-    for (const transfer of this.#open(linkId)) transfer.ended('link-lost', null);
+    for (const transfer of this.#table.openOn(linkId)) transfer.ended('link-lost', null);
     // Nobody is to be told any more.
     for (const transfer of this.#outgoingOn(linkId)) void transfer.done();
     for (const id of this.#overOn(linkId)) {
-      void this.#incoming(id)?.told();
-      this.#unbury(id);
+      void this.#table.incoming(id)?.told();
+      this.#untold.unbury(id);
     }
     return Promise.resolve();
   }
 
   named(linkId: string, name: string): Promise<void> {
-    this.#peerNames.set(linkId, name);
-    for (const transfer of this.#open(linkId)) this.#snapshots.changed(transfer.progress.identity.id);
+    this.#maker.named(linkId, name);
+    for (const transfer of this.#table.openOn(linkId)) this.#table.changed(transfer.progress.identity.id);
     return Promise.resolve();
   }
 
@@ -160,52 +134,41 @@ export class Engine implements EngineApi {
     const refused = refusal(session !== undefined, chosen.length, bytes);
     if (refused || !session) return { refused: refused ?? 'not-connected' };
 
-    const paths = cleanPaths(chosen.map(({ path }) => path));
-    const files = chosen.map(({ file }, i): ManifestFile => {
-      const path = paths[i] ?? 'file';
-      return { path, size: file.size, modified: file.lastModified, type: file.type.slice(0, 255) };
-    });
-    const wireId = this.#ports.newId();
-    const id = `out-${wireId}`;
-    const identity: Identity = { id, wireId, linkId, direction: 'out', createdAt: this.#ports.now() };
-    const progress = this.#progress(identity, files.length, bytes);
-    const originalPaths = chosen.map(({ path }) => path);
-    const transfer = new Outgoing(progress, manifestOf(files), originalPaths, this.#outgoingPorts(id));
-    transfer.begin(chosen);
-    this.#add(transfer);
+    const transfer = this.#maker.outgoing(linkId, chosen);
+    this.#table.add(transfer);
     session.send(transfer);
     await transfer.save();
-    return { id };
+    return { id: transfer.progress.identity.id };
   }
 
   async accept(transferId: string, choice: Choice): Promise<void> {
-    await this.#incoming(transferId)?.accept(choice);
+    await this.#table.incoming(transferId)?.accept(choice);
   }
 
   decline(transferId: string): Promise<void> {
-    this.#incoming(transferId)?.decline();
+    this.#table.incoming(transferId)?.decline();
     return Promise.resolve();
   }
 
   async pause(transferId: string): Promise<void> {
-    await this.#transfers.get(transferId)?.pause(true);
+    await this.#table.get(transferId)?.pause(true);
   }
 
   async resume(transferId: string): Promise<void> {
-    await this.#transfers.get(transferId)?.pause(false);
+    await this.#table.get(transferId)?.pause(false);
   }
 
   supply(transferId: string, files: readonly OutgoingFile[]): Promise<SupplyResult> {
-    const transfer = this.#outgoing(transferId);
+    const transfer = this.#table.outgoing(transferId);
     return Promise.resolve(transfer?.supply(files) ?? { ok: false, missing: [], changed: [] });
   }
 
   handles(transferId: string): Promise<readonly FileSystemFileHandle[]> {
-    return Promise.resolve(this.#outgoing(transferId)?.handles ?? []);
+    return Promise.resolve(this.#table.outgoing(transferId)?.handles ?? []);
   }
 
   async cancel(transferId: string): Promise<void> {
-    const transfer = this.#transfers.get(transferId);
+    const transfer = this.#table.get(transferId);
     if (!transfer || transfer.progress.hasEnded) return;
     if (transfer instanceof Outgoing) {
       await transfer.cancel();
@@ -218,20 +181,19 @@ export class Engine implements EngineApi {
   }
 
   async remove(transferId: string): Promise<void> {
-    const transfer = this.#transfers.get(transferId);
+    const transfer = this.#table.get(transferId);
     if (!transfer) return;
     await this.cancel(transferId);
-    this.#transfers.delete(transferId);
-    this.#snapshots.forget(transferId);
     this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
+    this.#table.delete(transferId);
     if (transfer instanceof Incoming) {
       await transfer.discard();
-      if (transfer.isToBeTold) this.#tombstones.set(transferId, transfer.progress.identity.linkId);
+      if (transfer.isToBeTold) this.#untold.bury(transferId, transfer.progress.identity.linkId);
     } else if (transfer.isToBeTold) {
-      this.#farewells.set(transferId, transfer);
+      this.#untold.farewell(transfer);
       await transfer.removed();
     }
-    this.#observer?.removed(transferId);
+    this.#table.observer?.removed(transferId);
   }
 
   note(linkId: string, text: string): Promise<void> {
@@ -240,7 +202,7 @@ export class Engine implements EngineApi {
   }
 
   download(transferId: string, item: DownloadItem, port: MessagePort): Promise<DownloadHead | null> {
-    const transfer = this.#incoming(transferId);
+    const transfer = this.#table.incoming(transferId);
     const saved = transfer ? savedItem(transfer, item) : null;
     if (saved) serveStream(saved.open(), port);
     else port.close();
@@ -248,30 +210,8 @@ export class Engine implements EngineApi {
   }
 
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]> {
-    const transfer = this.#incoming(transferId);
+    const transfer = this.#table.incoming(transferId);
     return transfer ? saveIntoFolder(transfer, folder) : Promise.resolve([]);
-  }
-
-  #incoming(id: string): Incoming | null {
-    const transfer = this.#transfers.get(id);
-    return transfer instanceof Incoming ? transfer : null;
-  }
-
-  #incomingOn(linkId: string, id: string): Incoming | null {
-    const transfer = this.#incoming(id);
-    return transfer?.progress.identity.linkId === linkId ? transfer : null;
-  }
-
-  #outgoing(id: string): Outgoing | null {
-    const transfer = this.#transfers.get(id);
-    return transfer instanceof Outgoing ? transfer : null;
-  }
-
-  /** Transfers of a link that have not ended. */
-  #open(linkId: string): Transfer[] {
-    return [...this.#transfers.values()].filter(
-      ({ progress }) => progress.identity.linkId === linkId && !progress.hasEnded,
-    );
   }
 
   #offered(
@@ -281,103 +221,45 @@ export class Engine implements EngineApi {
     bytes: number,
   ): Incoming | 'decline' | 'cancel' | 'ignore' {
     const id = `in-${wireId}`;
-    if (this.#unopened.has(id)) return 'ignore';
+    if (this.#untold.isUnopened(id)) return 'ignore';
     const { linkId } = session;
-    if (this.#tombstones.get(id) === linkId) return 'cancel';
-    if (this.#transfers.has(id)) return this.#incomingOn(linkId, id) ?? 'decline';
-    const identity: Identity = { id, wireId, linkId, direction: 'in', createdAt: this.#ports.now() };
-    const transfer = this.#makeIncoming(this.#progress(identity, files, bytes), files, bytes);
-    this.#transfers.set(id, transfer);
+    if (this.#untold.isBuried(id, linkId)) return 'cancel';
+    if (this.#table.has(id)) return this.#table.incomingOn(linkId, id) ?? 'decline';
+    const transfer = this.#maker.incoming(linkId, wireId, files, bytes);
+    this.#table.announce(transfer);
     return transfer;
   }
 
   /** Incoming transfers that ended here, and whose sender, on this link, does not know it yet. */
   #overOn(linkId: string): string[] {
-    const shown = [...this.#transfers.values()].filter(
-      (transfer) => transfer instanceof Incoming && transfer.isToBeTold,
-    );
-    const known = shown.map(({ progress: { identity } }) => [identity.id, identity.linkId] as const);
-    return [...known, ...this.#tombstones].flatMap(([id, at]) => (at === linkId ? [id] : []));
-  }
-
-  #unbury(id: string): void {
-    this.#tombstones.delete(id);
-    void this.#ports.checkpoints.remove(id).catch(() => undefined);
+    const shown = this.#table
+      .all()
+      .filter((transfer) => transfer instanceof Incoming && transfer.isToBeTold)
+      .map(({ progress }) => progress.identity)
+      .filter((identity) => identity.linkId === linkId);
+    return [...shown.map(({ id }) => id), ...this.#untold.buriedOn(linkId)];
   }
 
   /** Outgoing transfers of a link, shown or not. */
   #outgoingOn(linkId: string): Outgoing[] {
-    return [...this.#transfers.values(), ...this.#farewells.values()].filter(
+    return [...this.#table.all(), ...this.#untold.farewells()].filter(
       (transfer): transfer is Outgoing =>
         transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId,
     );
-  }
-
-  #add(transfer: Transfer): void {
-    const { id } = transfer.progress.identity;
-    this.#transfers.set(id, transfer);
-    this.#observer?.files(id, transfer.files());
-    this.#snapshots.changed(id);
-  }
-
-  #makeIncoming(progress: Progress, files: number, bytes: number): Incoming {
-    const { id } = progress.identity;
-    const transfer: Incoming = new Incoming(
-      progress,
-      { files, bytes },
-      {
-        ...this.#ports,
-        onFiles: () => this.#observer?.files(id, transfer.files()),
-        onWhole: (whole) => this.#observer?.whole(id, whole),
-      },
-    );
-    return transfer;
-  }
-
-  #outgoingPorts(id: string) {
-    return {
-      store: this.#ports.outgoing,
-      now: this.#ports.now,
-      onFiles: () => this.#observer?.files(id, this.#outgoing(id)?.files() ?? []),
-    };
-  }
-
-  #progress(identity: Identity, files: number, bytes: number): Progress {
-    return new Progress(identity, files, bytes, {
-      now: this.#ports.now,
-      changed: () => {
-        this.#snapshots.changed(identity.id);
-      },
-      peerName: () => this.#peerNames.get(identity.linkId) ?? '',
-      expireAfterMs: () => this.#expireAfterMs,
-    });
   }
 
   /** The connection is gone: its transfers wait, and offers that nobody answered go until they come again. */
   #unlink(linkId: string): void {
     this.#sessions.get(linkId)?.close();
     this.#sessions.delete(linkId);
-    for (const transfer of this.#open(linkId)) {
+    for (const transfer of this.#table.openOn(linkId)) {
       transfer.unlinked();
-      const { id } = transfer.progress.identity;
-      if (!(transfer instanceof Incoming) || transfer.progress.phase.kind !== 'offered') continue;
-      this.#transfers.delete(id);
-      this.#snapshots.forget(id);
-      if (transfer.isOffered) this.#observer?.removed(id);
+      const { identity, phase } = transfer.progress;
+      if (!(transfer instanceof Incoming) || phase.kind !== 'offered') continue;
+      this.#table.delete(identity.id);
+      if (transfer.isOffered) this.#table.observer?.removed(identity.id);
     }
   }
-}
-
-function identityOf(
-  record: { id: string; wireId: string; rendezvous: string; createdAt: number },
-  direction: 'in' | 'out',
-): Identity {
-  const { id, wireId, rendezvous, createdAt } = record;
-  return { id, wireId, linkId: rendezvous, direction, createdAt };
-}
-
-function sizeOf(files: readonly ManifestFile[]): number {
-  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 function refusal(connected: boolean, count: number, bytes: number): OfferRefusal | null {

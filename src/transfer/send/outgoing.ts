@@ -1,51 +1,25 @@
-// One transfer as its sender knows it: the offer, which is made again on every link, what the receiver
-// takes of it, and the end. Where the bytes come from may be gone for a while (a restart); then the
-// transfer needs its files again.
+// One transfer as its sender knows it: the offer, which is made again on every link, what the receiver says
+// of it, and the end. What is offered, and where its bytes come from, is the offering's.
 
 import type { ControlWord, WireHold } from '../../protocol/control.ts';
-import { BlockHashes } from '../blocks/hash.ts';
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, sameRuns, Wanted, type Runs } from '../manifest/choice.ts';
-import { blockBytes } from '../manifest/layout.ts';
-import { manifestOf, pagesOf, type Manifest } from '../manifest/manifest.ts';
+import type { Runs } from '../manifest/choice.ts';
+import { pagesOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { TransferEvent } from '../state.ts';
-import { BlockReader } from './block-reader.ts';
-import { FileSource } from './file-source.ts';
-import type { OutgoingStore, StoredOutgoing } from './outgoing-store.ts';
+import type { BlockReader } from './block-reader.ts';
+import { Offering } from './offering.ts';
+import type { OutgoingPorts, OutgoingWire } from './outgoing-ports.ts';
+import { recordOf, restoreProgress } from './outgoing-record.ts';
+import type { StoredOutgoing } from './outgoing-store.ts';
 import type { Served } from './server.ts';
-import { SourceCheck } from './source-check.ts';
 import { SourceError } from './source.ts';
-import { matchFiles } from './supply.ts';
-
-/** Blocks of one transfer kept in memory: those of a window, and one to read ahead. */
-const BLOCKS_IN_MEMORY = 4;
-
-export interface OutgoingWire {
-  say(word: ControlWord): void;
-  /** Says a word when the channel has room; false when it closed. */
-  sayWhenRoom(word: ControlWord): Promise<boolean>;
-}
-
-export interface OutgoingPorts {
-  readonly store: OutgoingStore;
-  readonly now: () => number;
-  readonly onFiles: () => void;
-}
 
 export class Outgoing implements Served {
   readonly progress: Progress;
-  readonly manifest: Manifest;
-  readonly #originalPaths: readonly string[];
+  readonly #offering: Offering;
   readonly #ports: OutgoingPorts;
-  #hashes: BlockHashes;
-  #check: SourceCheck;
-  #handles: readonly FileSystemFileHandle[] = [];
-  #files: readonly (OutgoingFile | null)[] = [];
-  #reader: BlockReader | null = null;
   #wire: OutgoingWire | null = null;
-  #runs: Runs | null | undefined;
-  #wanted: Wanted | null = null;
   #root = '';
   /** The receiver knows how it ended: nothing is to be said or kept any more. */
   #isTold = false;
@@ -53,36 +27,18 @@ export class Outgoing implements Served {
   /** Aborted when the link, or the transfer, is over: whatever waits for it gives up. */
   #checking = new AbortController();
 
-  constructor(
-    progress: Progress,
-    manifest: Manifest,
-    originalPaths: readonly string[],
-    ports: OutgoingPorts,
-  ) {
+  constructor(progress: Progress, offering: Offering, ports: OutgoingPorts) {
     this.progress = progress;
-    this.manifest = manifest;
-    this.#originalPaths = originalPaths;
+    this.#offering = offering;
     this.#ports = ports;
-    this.#hashes = new BlockHashes(manifest.layout.blockCount);
-    this.#check = new SourceCheck(manifest.layout, this.#hashes);
   }
 
   /** The transfer that a record tells of. Its files have to be reached anew. */
   static restored(progress: Progress, record: StoredOutgoing, ports: OutgoingPorts): Outgoing {
-    const transfer = new Outgoing(progress, manifestOf(record.files), record.originalPaths, ports);
-    transfer.#handles = record.handles.filter((handle) => handle instanceof FileSystemFileHandle);
-    progress.canRegrant = transfer.#handles.length === record.files.length;
-    if (record.wanted !== undefined) transfer.#accept(record.wanted);
+    const transfer = new Outgoing(progress, Offering.restored(record), ports);
+    restoreProgress(progress, transfer.#offering, record);
     transfer.#isRemoved = record.isRemoved;
-    if (record.isPaused) progress.hold('pause', true);
-    progress.safe(Math.min(record.safeBytes, progress.totalBytes));
-    if (record.state === 'complete') {
-      transfer.#root = record.root;
-      progress.dispatch({ type: 'all-safe' });
-      progress.dispatch({ type: 'agreed' });
-    } else if (record.state === 'cancelled') progress.dispatch({ type: 'cancelled', by: 'us' });
-    else progress.hold('files', true);
-    progress.updatedAt = record.updatedAt;
+    transfer.#root = record.root;
     return transfer;
   }
 
@@ -97,52 +53,24 @@ export class Outgoing implements Served {
   }
 
   get reader(): BlockReader | null {
-    return this.#reader;
+    return this.#offering.reader;
   }
 
   get handles(): readonly FileSystemFileHandle[] {
-    return this.#handles;
-  }
-
-  /** Has its bytes from these files, in manifest order; null for those that are not wanted. */
-  begin(files: readonly (OutgoingFile | null)[]): void {
-    this.#files = files;
-    const handles = files.map((file) => file?.handle).filter((handle) => handle !== undefined);
-    if (handles.length === files.length) this.#handles = handles;
-    this.#read();
-  }
-
-  /** Reads the wanted files only: of a block that reaches into others, these are zeros, with or without them. */
-  #read(): void {
-    if (this.#files.length === 0) return;
-    const isWanted = (index: number) => this.#wanted?.files.has(index) ?? true;
-    const files = this.#files.map((file, index) => (file && isWanted(index) ? file.file : null));
-    const source = new FileSource(files, this.manifest.layout);
-    this.#reader = new BlockReader(source, this.manifest.layout, this.#hashes, BLOCKS_IN_MEMORY);
+    return this.#offering.handles;
   }
 
   /** Takes files chosen again, if all that are wanted are among them and look as they did. */
   supply(chosen: readonly OutgoingFile[]): SupplyResult {
-    const isWanted = (index: number) => this.#wanted?.files.has(index) ?? true;
-    const match = matchFiles(this.manifest.files, this.#originalPaths, isWanted, chosen);
-    if (!match.ok) return match;
-    this.begin(match.files);
+    const result = this.#offering.supply(chosen);
+    if (!result.ok) return result;
     this.#hold('files', false);
     void this.save();
-    return { ok: true };
+    return result;
   }
 
   files(): TransferFile[] {
-    return this.manifest.files.map((file, index) => ({
-      index,
-      offeredPath: this.#originalPaths[index] ?? file.path,
-      path: file.path,
-      sizeBytes: file.size,
-      type: file.type,
-      modifiedAt: file.modified,
-      wanted: this.#wanted?.files.has(index) ?? true,
-      whole: false,
-    }));
+    return this.#offering.files();
   }
 
   /** A link to the receiver stands: says the offer (again), or how it ended meanwhile. */
@@ -156,7 +84,7 @@ export class Outgoing implements Served {
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
     else {
       this.progress.linked(true);
-      const { files, layout } = this.manifest;
+      const { files, layout } = this.#offering.manifest;
       wire.say({ word: 'offer', id, files: files.length, bytes: layout.totalBytes });
       const hold = this.progress.saidHold;
       if (hold !== null) wire.say({ word: 'hold', id, why: hold });
@@ -181,26 +109,13 @@ export class Outgoing implements Served {
   /** The receiver takes all or some. Answers false when its choice makes no sense. */
   accepted(runs: Runs | null): boolean {
     if (this.progress.hasEnded) return true;
-    if (!this.#accept(runs)) return false;
+    const wanted = this.#offering.take(runs);
+    if (!wanted) return false;
+    this.progress.totalBytes = wanted.totalBytes;
+    this.progress.dispatch({ type: 'accepted' });
     void this.save();
     this.#ports.onFiles();
-    if (this.progress.totalBytes === 0) this.progress.safe(0);
-    return true;
-  }
-
-  #accept(runs: Runs | null): boolean {
-    const chosen = filesOfRuns(runs, this.manifest.files.length);
-    if (!chosen || chosen.count === 0) return false;
-    if (!this.#wanted || !sameRuns(this.#runs ?? null, runs)) {
-      // The same stream, cut to another choice: its blocks have other hashes.
-      this.#hashes = new BlockHashes(this.manifest.layout.blockCount);
-      this.#check = new SourceCheck(this.manifest.layout, this.#hashes);
-      this.#wanted = new Wanted(this.manifest.layout, chosen);
-      this.#read();
-    }
-    this.#runs = runs;
-    this.progress.totalBytes = this.#wanted.totalBytes;
-    this.progress.dispatch({ type: 'accepted' });
+    if (wanted.totalBytes === 0) this.progress.safe(0);
     return true;
   }
 
@@ -221,14 +136,14 @@ export class Outgoing implements Served {
   /** The receiver's count of safe bytes. Answers false when it cannot be. */
   safe(bytes: number): boolean {
     if (this.progress.hasEnded) return true;
-    if (!this.#wanted || bytes > this.progress.totalBytes) return false;
+    if (!this.#offering.wanted || bytes > this.progress.totalBytes) return false;
     this.progress.safe(bytes);
     return true;
   }
 
   /** The receiver says what it holds. Answers false when it cannot be. */
   held(block: number, hashes: string): boolean {
-    return this.progress.hasEnded || this.#check.hold(block, hashes);
+    return this.progress.hasEnded || this.#offering.check.hold(block, hashes);
   }
 
   /** The receiver has everything, and this root; the transfer ends, one way or the other. */
@@ -240,17 +155,17 @@ export class Outgoing implements Served {
       if (this.progress.phase.kind === 'complete' && root === this.#root) wire?.say(agreed);
       return true;
     }
-    const [wanted, reader] = [this.#wanted, this.#reader];
+    const { wanted, reader, check, hashes } = this.#offering;
     if (!wanted || this.progress.safeBytes !== this.progress.totalBytes) return false;
     if (!reader) return true;
     try {
-      if (!(await this.#check.run(reader, wanted.blocks, this.#checking.signal))) return true;
+      if (!(await check.run(reader, wanted.blocks, this.#checking.signal))) return true;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.failed(error);
       return true;
     }
-    const own = await this.#hashes.root(wanted.blocks);
+    const own = await hashes.root(wanted.blocks);
     if (this.#isOver()) return true;
     if (own === root) {
       this.#root = root;
@@ -288,7 +203,7 @@ export class Outgoing implements Served {
   }
 
   blockBytes(block: number): number {
-    return this.#wanted?.has(block) ? blockBytes(this.manifest.layout, block) : 0;
+    return this.#offering.blockBytes(block);
   }
 
   sent(bytes: number): void {
@@ -329,7 +244,7 @@ export class Outgoing implements Served {
 
   /** What the file that is to blame is called. */
   nameOf(file: number | null): string | null {
-    return file === null ? null : (this.manifest.files[file]?.path ?? null);
+    return file === null ? null : (this.#offering.manifest.files[file]?.path ?? null);
   }
 
   /**
@@ -337,42 +252,12 @@ export class Outgoing implements Served {
    * private window) costs the way back, not the transfer.
    */
   async save(): Promise<void> {
-    const { store } = this.#ports;
-    const saved = this.#isTold ? store.remove(this.progress.identity.id) : store.put(this.#record());
+    const { store, now } = this.#ports;
+    const { progress } = this;
+    const end = { isRemoved: this.#isRemoved, root: this.#root };
+    const saved = this.#isTold
+      ? store.remove(progress.identity.id)
+      : store.put(recordOf(progress, this.#offering, end, now()));
     await saved.catch(() => undefined);
-  }
-
-  #record(): StoredOutgoing {
-    const { id, wireId, linkId, createdAt } = this.progress.identity;
-    const { phase } = this.progress;
-    const states = {
-      offered: 'offered',
-      active: 'active',
-      checking: 'active',
-      complete: 'complete',
-      cancelled: 'cancelled',
-      failed: 'cancelled',
-      declined: 'cancelled',
-    } as const;
-    return {
-      id,
-      wireId,
-      rendezvous: linkId,
-      peerName: this.progress.snapshot().peerName,
-      createdAt,
-      updatedAt: this.#ports.now(),
-      files: [...this.manifest.files],
-      originalPaths: [...this.#originalPaths],
-      handles: [...this.#handles],
-      wanted:
-        this.#runs === undefined
-          ? undefined
-          : (this.#runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
-      isPaused: this.progress.holds('pause'),
-      safeBytes: this.progress.safeBytes,
-      state: states[phase.kind],
-      isRemoved: this.#isRemoved,
-      root: this.#root,
-    };
   }
 }

@@ -1,0 +1,81 @@
+// What is kept of an incoming transfer on disk: its checkpoint while it moves, a note once it has ended
+// until its sender knows, and then nothing.
+
+import { Bitmap } from '../blocks/bitmap.ts';
+import type { Runs } from '../manifest/choice.ts';
+import type { Progress } from '../progress.ts';
+import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
+import type { Stage } from '../stage/stage.ts';
+
+export class IncomingRecord {
+  /** What was taken; null for all. */
+  wanted: Runs | null = null;
+  readonly #progress: Progress;
+  readonly #checkpoints: CheckpointStore;
+  readonly #now: () => number;
+  /** The sender knows how it ended. */
+  #isTold = false;
+  #isToBeTold = false;
+
+  constructor(progress: Progress, checkpoints: CheckpointStore, now: () => number) {
+    this.#progress = progress;
+    this.#checkpoints = checkpoints;
+    this.#now = now;
+  }
+
+  /** It was taken, and ended here, and the sender does not know it yet. */
+  get isToBeTold(): boolean {
+    return this.#isToBeTold;
+  }
+
+  /** The choice, as words and records carry it. */
+  get runs(): [number, number][] | null {
+    return this.wanted?.map(([from, to]) => [from, to]) ?? null;
+  }
+
+  /** Records which blocks are safe. Rejects with what the store says. */
+  put(safe: Bitmap, state: Checkpoint['state'] = 'moving'): Promise<void> {
+    const { id, wireId, createdAt, linkId } = this.#progress.identity;
+    return this.#checkpoints.put({
+      id,
+      wireId,
+      rendezvous: linkId,
+      peerName: this.#progress.snapshot().peerName,
+      createdAt,
+      updatedAt: this.#now(),
+      wanted: this.runs,
+      safeBlocks: safe.toBytes(),
+      isPaused: this.#progress.holds('pause'),
+      state: this.#progress.phase.kind === 'complete' ? 'complete' : state,
+    });
+  }
+
+  /** The sender said itself how it ended. */
+  heard(): void {
+    this.#isTold = true;
+  }
+
+  /** It has ended, and its bytes are of no use any more. Until the sender knows, a note stays. */
+  ended(): void {
+    const { phase } = this.#progress;
+    const isForGood = phase.kind === 'failed' && phase.reason === 'link-lost';
+    this.#isToBeTold = !this.#isTold && phase.kind !== 'complete' && !isForGood;
+  }
+
+  /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
+  async clear(stage: Stage): Promise<void> {
+    await stage.remove().catch(() => undefined);
+    const recorded = this.#isToBeTold
+      ? this.put(new Bitmap(0), 'cancelled')
+      : this.#checkpoints.remove(this.#progress.identity.id);
+    await recorded.catch(() => undefined);
+  }
+
+  /** The sender knows that it is over: no note has to stay. */
+  async told(): Promise<void> {
+    this.#isTold = true;
+    if (!this.#isToBeTold) return;
+    this.#isToBeTold = false;
+    await this.#checkpoints.remove(this.#progress.identity.id).catch(() => undefined);
+  }
+}

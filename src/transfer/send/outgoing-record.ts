@@ -1,0 +1,71 @@
+// What a sender writes down of a transfer, and what it takes up of that after a restart. Pure.
+
+import type { Progress } from '../progress.ts';
+import type { Phase } from '../state.ts';
+import type { Offering } from './offering.ts';
+import type { StoredOutgoing } from './outgoing-store.ts';
+
+/** What is neither progress nor offering. */
+export interface OutgoingEnd {
+  /** The user removed it; it is kept to tell the receiver, and not shown any more. */
+  readonly isRemoved: boolean;
+  /** The root both sides agreed on; empty before. */
+  readonly root: string;
+}
+
+/** For the receiver, an end is either `complete` or none that it has to know more of. */
+const STATES: Record<Phase['kind'], StoredOutgoing['state']> = {
+  offered: 'offered',
+  active: 'active',
+  checking: 'active',
+  complete: 'complete',
+  cancelled: 'cancelled',
+  failed: 'cancelled',
+  declined: 'cancelled',
+};
+
+/** The record of a transfer as it is now, changed at `updatedAt` (Unix ms). */
+export function recordOf(
+  progress: Progress,
+  offering: Offering,
+  { isRemoved, root }: OutgoingEnd,
+  updatedAt: number,
+): StoredOutgoing {
+  const { id, wireId, linkId, createdAt } = progress.identity;
+  const { runs } = offering;
+  return {
+    id,
+    wireId,
+    rendezvous: linkId,
+    peerName: progress.snapshot().peerName,
+    createdAt,
+    updatedAt,
+    files: [...offering.manifest.files],
+    originalPaths: [...offering.originalPaths],
+    handles: [...offering.handles],
+    wanted:
+      runs === undefined ? undefined : (runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
+    isPaused: progress.holds('pause'),
+    safeBytes: progress.safeBytes,
+    state: STATES[progress.phase.kind],
+    isRemoved,
+    root,
+  };
+}
+
+/** Brings a fresh progress to where a record left it. */
+export function restoreProgress(progress: Progress, offering: Offering, record: StoredOutgoing): void {
+  progress.canRegrant = offering.canRegrant;
+  if (offering.wanted) {
+    progress.totalBytes = offering.wanted.totalBytes;
+    progress.dispatch({ type: 'accepted' });
+  }
+  if (record.isPaused) progress.hold('pause', true);
+  progress.safe(Math.min(record.safeBytes, progress.totalBytes));
+  if (record.state === 'complete') {
+    progress.dispatch({ type: 'all-safe' });
+    progress.dispatch({ type: 'agreed' });
+  } else if (record.state === 'cancelled') progress.dispatch({ type: 'cancelled', by: 'us' });
+  else progress.hold('files', true);
+  progress.updatedAt = record.updatedAt;
+}

@@ -1,0 +1,66 @@
+// Transfers that are not shown, and that matter to their other sides all the same: how they ended is still to
+// be told there, or they could not be opened here.
+
+import type { CheckpointStore } from './stage/checkpoint-store.ts';
+import type { Outgoing } from './send/outgoing.ts';
+
+export class Untold {
+  readonly #checkpoints: CheckpointStore;
+  /** Incoming transfers that are not known here any more, and where their senders are met: those are to be told. */
+  readonly #tombstones = new Map<string, string>();
+  /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
+  readonly #farewells = new Map<string, Outgoing>();
+  /** Incoming transfers that are on disk and could not be opened, and where their senders are met. */
+  readonly #unopened = new Map<string, string>();
+
+  constructor(checkpoints: CheckpointStore) {
+    this.#checkpoints = checkpoints;
+  }
+
+  /** An incoming transfer is over, and its sender, on this link, is to be told. */
+  bury(id: string, linkId: string): void {
+    this.#tombstones.set(id, linkId);
+  }
+
+  /** Its sender knows, or need not. */
+  unbury(id: string): void {
+    if (this.#tombstones.delete(id)) void this.#checkpoints.remove(id).catch(() => undefined);
+  }
+
+  isBuried(id: string, linkId: string): boolean {
+    return this.#tombstones.get(id) === linkId;
+  }
+
+  /** Incoming transfers whose senders, on this link, are to be told that they are over. */
+  buriedOn(linkId: string): string[] {
+    return [...this.#tombstones].flatMap(([id, at]) => (at === linkId ? [id] : []));
+  }
+
+  /** The receiver of an outgoing transfer is to be told how it ended. */
+  farewell(transfer: Outgoing): void {
+    this.#farewells.set(transfer.progress.identity.id, transfer);
+  }
+
+  farewells(): Outgoing[] {
+    return [...this.#farewells.values()];
+  }
+
+  /** The stage of an incoming transfer cannot be opened now. */
+  unopened(id: string, linkId: string): void {
+    this.#unopened.set(id, linkId);
+  }
+
+  isUnopened(id: string): boolean {
+    return this.#unopened.has(id);
+  }
+
+  /** Where the other sides of all these are met. */
+  links(): string[] {
+    const untold = this.farewells().filter((transfer) => transfer.isToBeTold);
+    return [
+      ...untold.map((transfer) => transfer.progress.identity.linkId),
+      ...this.#tombstones.values(),
+      ...this.#unopened.values(),
+    ];
+  }
+}
