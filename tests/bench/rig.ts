@@ -1,0 +1,79 @@
+// Where a round happens: a server, and browsers that reach each other over the machine's own loopback or
+// over an emulated link. Everything a round opened is closed with its rig.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from '../../scripts/browser.mjs';
+import { root } from '../../scripts/setup.mjs';
+import { startServer, type Server } from '../e2e/support/server.ts';
+import { openDoors } from '../lab/door.ts';
+import { Link, type PathSettings, type Side } from '../lab/link.ts';
+import { BenchDevice } from './bench-device.ts';
+import type { RecordOptions } from './page-record.ts';
+
+export class Rig {
+  readonly folder: string;
+  readonly #server: Server;
+  readonly #link: Link | null;
+  readonly #closing: (() => unknown)[];
+  readonly #devices = new Set<BenchDevice>();
+
+  private constructor(folder: string, server: Server, link: Link | null, closing: (() => unknown)[]) {
+    this.folder = folder;
+    this.#server = server;
+    this.#link = link;
+    this.#closing = closing;
+  }
+
+  /** Opens a rig; with `path`, over an emulated link that is the same both ways. */
+  static async open(path?: PathSettings): Promise<Rig> {
+    const closing: (() => unknown)[] = [];
+    // Not in the system's folder for such things: that may be memory.
+    mkdirSync(join(root, '.cache', 'bench'), { recursive: true });
+    const folder = mkdtempSync(join(root, '.cache', 'bench', 'rig-'));
+    closing.unshift(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    try {
+      const server = await startServer();
+      closing.unshift(() => server.stop());
+      if (!path) return new Rig(folder, server, null, closing);
+      const link = await Link.start(path);
+      closing.unshift(() => link.stop());
+      const doors = await openDoors(link, server.port, folder);
+      closing.unshift(() => doors.close());
+      return new Rig(folder, server, link, closing);
+    } catch (error) {
+      for (const close of closing) await close();
+      throw error;
+    }
+  }
+
+  get origin(): string {
+    return this.#server.origin;
+  }
+
+  get link(): Link {
+    if (!this.#link) throw new Error('this rig has no link');
+    return this.#link;
+  }
+
+  /** Starts a browser; on an emulated link, in that side's namespace. */
+  async launch(side: Side, options: RecordOptions = {}): Promise<BenchDevice> {
+    const executable = findChromium();
+    if (executable === null) throw new Error('no Chromium');
+    const path = this.#link ? this.#link.executable(side, executable) : executable;
+    const device = await BenchDevice.launch(path, this.folder, options);
+    this.#devices.add(device);
+    return device;
+  }
+
+  /** Ends every browser that was started here; the rest stays. */
+  async closeDevices(): Promise<void> {
+    for (const device of this.#devices) await device.close().catch(() => undefined);
+    this.#devices.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.closeDevices();
+    for (const close of this.#closing.splice(0)) await close();
+  }
+}
