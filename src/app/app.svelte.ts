@@ -115,6 +115,12 @@ export class App implements AppModel {
         };
         this.#notes = [note, ...this.#notes];
       },
+      lanesWanted: (linkId, lanes) => {
+        this.#devices.wantLanes(linkId, lanes);
+      },
+      figures: (linkId, figures) => {
+        this.#devices.figures(linkId, figures);
+      },
       linkFailed: (linkId) => {
         this.#devices.broken(linkId);
       },

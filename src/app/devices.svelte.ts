@@ -5,7 +5,8 @@ import { transfer, type Remote } from 'comlink';
 import type { Hello, Link, LinkEnd, LinkState } from '../connection/link.ts';
 import type { Met } from '../connection/meeting.ts';
 import type { Bond } from '../pairing/bond.ts';
-import type { EngineApi } from '../transfer/engine-api.ts';
+import { LANES_OPEN } from '../protocol/limits.ts';
+import type { EngineApi, LinkFigures } from '../transfer/engine-api.ts';
 import { Bonds, type BondStore, type StoredBond } from './bond-store.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import type { DeviceView } from './model.ts';
@@ -54,7 +55,7 @@ export class Devices {
   async restore(): Promise<void> {
     const remembered = await this.#bonds.recall(new Set(await this.#ports.engine.awaited()));
     const views = remembered.map(({ rendezvous, name, form }): DeviceView => {
-      return { id: rendezvous, name, form, state: 'reconnecting', path: null };
+      return { id: rendezvous, name, form, state: 'reconnecting', path: null, lanes: 0, roundTripMs: null };
     });
     this.#list = [...this.#list, ...views];
     this.#remembered = remembered;
@@ -64,8 +65,16 @@ export class Devices {
   /** Builds a link to a peer that was met; `onSettled` when their room is not needed any more. */
   connect(kit: Kit, met: Met, onSettled: () => void): void {
     const { bond } = met.session;
-    const device = { id: bond.rendezvous, name: UNKNOWN, form: 'desktop', state: 'connecting', path: null };
-    this.#list = [...this.#list, device as DeviceView];
+    const device: DeviceView = {
+      id: bond.rendezvous,
+      name: UNKNOWN,
+      form: 'desktop',
+      state: 'connecting',
+      path: null,
+      lanes: 0,
+      roundTripMs: null,
+    };
+    this.#list = [...this.#list, device];
     this.#link(kit, bond, met, onSettled);
   }
 
@@ -73,6 +82,18 @@ export class Devices {
   retryNow(): void {
     for (const link of this.#links.values()) link.retryNow();
     void this.#linkRemembered();
+  }
+
+  /** The engine finds so many lanes worth having. */
+  wantLanes(id: string, lanes: number): void {
+    this.#links.get(id)?.wantLanes(lanes);
+  }
+
+  /** How the bytes of a link go. */
+  figures(id: string, { lanes, roundTripMs }: LinkFigures): void {
+    const device = this.#find(id);
+    if (device && (device.lanes !== lanes || device.roundTripMs !== roundTripMs))
+      this.#change(id, { lanes, roundTripMs });
   }
 
   /** Ends a link that broke the protocol. */
@@ -126,6 +147,14 @@ export class Devices {
       },
       onLost: () => {
         void engine.detach(id);
+        this.#change(id, { lanes: 0, roundTripMs: null });
+      },
+      mostLanes: LANES_OPEN,
+      introduceLane: (lane, blocks) => {
+        void engine.attachLane(id, lane, transfer(blocks, [blocks]));
+      },
+      onLaneLost: (lane) => {
+        void engine.detachLane(id, lane);
       },
       onState: (state) => {
         this.#state(bond, state);

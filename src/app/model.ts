@@ -14,6 +14,10 @@ export interface DeviceView {
   readonly state: DeviceState;
   /** How the bytes go; null while unknown. */
   readonly path: 'direct' | 'relayed' | null;
+  /** Lanes that are open; 0 while there is no connection. */
+  readonly lanes: number;
+  /** From asking for a piece to its arrival here, ms; null while nothing comes in. */
+  readonly roundTripMs: number | null;
 }
 
 export interface TransferView {

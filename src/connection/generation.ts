@@ -3,10 +3,11 @@
 // engine's channels are the engine's. Knows nothing of the connections before and after it.
 
 import { parseLinkWord, type DeviceForm, type LinkWord } from '../protocol/link-words.ts';
+import { parseSignal } from '../protocol/signal.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { Lanes } from './lanes.ts';
 import type { Met } from './meeting.ts';
 import { Peer } from './peer.ts';
-import { parseSignal } from './signal.ts';
 
 /** How a device presents itself. */
 export interface Hello {
@@ -29,6 +30,12 @@ export interface GenerationOptions {
   readonly me: Hello;
   /** Takes the engine's channels; must transfer them before it returns. */
   readonly introduce: (control: RTCDataChannel, blocks: RTCDataChannel) => void;
+  /** Most lanes at a time, the first included. */
+  readonly mostLanes: number;
+  /** Takes the engine's channel of a further lane; must transfer it before it returns. */
+  readonly introduceLane: (lane: number, blocks: RTCDataChannel) => void;
+  /** A further lane is dead, or about to be. */
+  readonly onLaneLost: (lane: number) => void;
   /** The connection stands, and the other side said who it is. */
   readonly onStands: (hello: Hello) => void;
   /** The path of a connection that stands broke, or came back. */
@@ -53,6 +60,8 @@ export class Generation {
   /** Aborted when no more signals are to be exchanged. */
   readonly #signalling = new AbortController();
   #peer: Peer | null = null;
+  /** From when it is being made; nothing is said of lanes before it stands. */
+  #lanes: Lanes | null = null;
   #state: 'connecting' | 'stands' | 'shaky' | 'over' = 'connecting';
   /** Runs while the state is `connecting` or `shaky`. */
   #patience: ReturnType<typeof setTimeout>;
@@ -86,15 +95,33 @@ export class Generation {
     this.#peer?.destroy();
   }
 
+  /** Opens or closes lanes, until there are `count`, the first included, if possible. */
+  wantLanes(count: number): void {
+    if (this.#state === 'stands' || this.#state === 'shaky') this.#lanes?.want(count - 1);
+  }
+
   async #connect(): Promise<void> {
-    const { met, iceServers, relayOnly, introduce, me } = this.#options;
+    const { met, iceServers, relayOnly, introduce, me, mostLanes, introduceLane, onLaneLost } = this.#options;
     const servers = await iceServers(this.#signalling.signal);
     if (this.#state === 'over') return;
+    this.#lanes = new Lanes({
+      side: met.session.bond.side,
+      iceServers: servers,
+      relayOnly,
+      most: mostLanes - 1,
+      say: (word) => {
+        this.#say(word);
+      },
+      introduce: introduceLane,
+      onLost: onLaneLost,
+    });
     this.#peer = new Peer({
       initiator: met.session.bond.side === 'taker',
       iceServers: servers,
       relayOnly,
-      introduce,
+      introduce: (open) => {
+        introduce(open('control'), open('blocks'));
+      },
       onSignal: (signal) => {
         if (!this.#signalling.signal.aborted) met.conversation.send(signal);
       },
@@ -136,7 +163,10 @@ export class Generation {
     const word = parseLinkWord(text);
     if (!word) this.#end('protocol');
     else if (word.word === 'bye') this.#end(word.why === 'left' ? 'left' : 'bye');
-    else if (word.version !== PROTOCOL_VERSION) this.#end('version');
+    else if (word.word !== 'hello') {
+      // Before the hello nobody knows whether the other side has lanes at all.
+      if (this.#state === 'connecting' || this.#lanes?.take(word) !== true) this.#end('protocol');
+    } else if (word.version !== PROTOCOL_VERSION) this.#end('version');
     else this.#stands({ name: word.name, form: word.form });
   }
 
@@ -195,5 +225,6 @@ export class Generation {
     clearTimeout(this.#patience);
     clearTimeout(this.#settling);
     this.#signalling.abort();
+    this.#lanes?.destroy();
   }
 }

@@ -27,6 +27,12 @@ export interface LinkOptions {
   readonly me: () => Hello;
   /** Takes the engine's channels of the next generation; must transfer them before it returns. */
   readonly introduce: (control: RTCDataChannel, blocks: RTCDataChannel) => void;
+  /** Most lanes of a connection, the first included. */
+  readonly mostLanes: number;
+  /** Takes the engine's channel of a further lane; must transfer it before it returns. */
+  readonly introduceLane: (lane: number, blocks: RTCDataChannel) => void;
+  /** A further lane is dead, or about to be; also said of each when the connection goes. */
+  readonly onLaneLost: (lane: number) => void;
   /** The channels introduced last are dead, or are about to be. */
   readonly onLost: () => void;
   readonly onState: (state: LinkState) => void;

@@ -48,6 +48,11 @@ export class Link {
     this.#look();
   }
 
+  /** So many lanes are wanted on the connection of now, the first included. */
+  wantLanes(count: number): void {
+    this.#generation?.wantLanes(count);
+  }
+
   /** The page goes away, and may come back: `retryNow` goes on from here. */
   leave(): void {
     if (this.#state.kind === 'ended') return;
@@ -64,7 +69,8 @@ export class Link {
   }
 
   #begin(met: Met, onSettled: () => void): void {
-    const { iceServers, relayOnly, me, introduce, onHello, onPath } = this.#options;
+    const { iceServers, relayOnly, me, introduce, mostLanes, introduceLane, onLaneLost, onHello, onPath } =
+      this.#options;
     // The old one is gone before the new one is made: two would share the engine's session.
     this.#drop();
     clearTimeout(this.#retry);
@@ -78,6 +84,9 @@ export class Link {
         this.#isIntroduced = true;
         introduce(control, blocks);
       },
+      mostLanes,
+      introduceLane,
+      onLaneLost,
       onStands: (hello) => {
         onHello(hello);
         this.#stands();

@@ -1,20 +1,19 @@
 // simple-peer, wrapped: the only file that imports it. Makes the connection, and beside simple-peer's own
-// channel two negotiated ones for the engine's worker. Those are handed over in the task that makes them,
+// channel negotiated ones for the engine's worker. Those are handed over in the task that makes them,
 // before they can open: a channel that has begun to work cannot be transferred.
 
 import SimplePeer from 'simple-peer/simplepeer.min.js';
-import { parseSignal, type Signal } from './signal.ts';
+import { parseSignal, type Signal } from '../protocol/signal.ts';
 
 // Far from the ids that simple-peer's in-band channel is given (0 or 1).
-const CONTROL_CHANNEL_ID = 10;
-const BLOCK_CHANNEL_ID = 11;
+const CHANNEL_IDS = { control: 10, blocks: 11 };
 
 export interface PeerOptions {
   readonly initiator: boolean;
   readonly iceServers: RTCIceServer[];
   readonly relayOnly: boolean;
-  /** Takes the engine's channels; must transfer them before it returns. */
-  readonly introduce: (control: RTCDataChannel, blocks: RTCDataChannel) => void;
+  /** Makes the engine's channels by `open`, and must transfer them before it returns. */
+  readonly introduce: (open: (channel: keyof typeof CHANNEL_IDS) => RTCDataChannel) => void;
   readonly onSignal: (signal: Signal) => void;
   /** Our own channel is open. */
   readonly onConnected: () => void;
@@ -37,9 +36,8 @@ export class Peer {
       config: { iceServers, iceTransportPolicy: relayOnly ? 'relay' : 'all' },
     });
     const connection = this.#peer._pc;
-    options.introduce(
-      connection.createDataChannel('control', { negotiated: true, id: CONTROL_CHANNEL_ID }),
-      connection.createDataChannel('blocks', { negotiated: true, id: BLOCK_CHANNEL_ID }),
+    options.introduce((channel) =>
+      connection.createDataChannel(channel, { negotiated: true, id: CHANNEL_IDS[channel] }),
     );
     const closed = (why: 'failed' | 'closed') => {
       if (this.#closed) return;

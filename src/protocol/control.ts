@@ -97,6 +97,8 @@ const controlWordSchema = v.variant('word', [
     block: uint32,
     hashes: v.pipe(v.string(), v.minLength(1), v.maxLength(HELD_UNITS), v.regex(/^[A-Za-z0-9_-]+$/)),
   }),
+  /** This side's engine listens on a further lane (link-words.ts makes them). */
+  v.strictObject({ word: v.literal('lane'), lane: v.pipe(uint32, v.minValue(1)) }),
   v.strictObject({
     word: v.literal('note'),
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(NOTE_UNITS)),

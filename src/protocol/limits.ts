@@ -31,6 +31,8 @@ export const MANIFEST_FILES = 100_000;
 export const OFFERED_PATH_UNITS = 4096;
 /** Bytes in one transfer: 16 TiB, so that a block's number fits 24 bits with room to spare. */
 export const TRANSFER_BYTES = 16 * 1024 * 1024 * MIB;
+/** Lanes of one connection at a time, the first included. */
+export const LANES_OPEN = 8;
 /** Transfers one peer may have open with us at a time, offers included. */
 export const OPEN_TRANSFERS = 64;
 /** Length of a note, in UTF-16 units. */

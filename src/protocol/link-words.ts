@@ -1,9 +1,13 @@
 // The words two pages say over the link itself (simple-peer's own channel), beside all transfers: who
-// they are, and that they leave. Signals of further lanes will travel here too. Pure.
+// they are, that they leave, and the signals of further lanes. Pure.
 
 import * as v from 'valibot';
 import { parseJson } from './json.ts';
 import { DEVICE_NAME_UNITS } from './limits.ts';
+import { signalSchema } from './signal.ts';
+
+/** Names a lane beside the first for one connection: odd when the taker opens it, even when the host does. */
+const lane = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffff_ffff));
 
 const linkWordSchema = v.variant('word', [
   v.strictObject({
@@ -14,6 +18,10 @@ const linkWordSchema = v.variant('word', [
   }),
   // `left`: the page went away, and may come back. `ended`: the person ended the link, for good.
   v.strictObject({ word: v.literal('bye'), why: v.picklist(['left', 'ended']) }),
+  // The first signal of a lane is its offer, from the side that opens it.
+  v.strictObject({ word: v.literal('lane'), lane, signal: signalSchema }),
+  // Closed, or not taken.
+  v.strictObject({ word: v.literal('lane-over'), lane }),
 ]);
 export type LinkWord = v.InferOutput<typeof linkWordSchema>;
 export type DeviceForm = Extract<LinkWord, { word: 'hello' }>['form'];

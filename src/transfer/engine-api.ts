@@ -105,6 +105,14 @@ export type SupplyResult =
 /** What the receiver takes of an offer. */
 export type Choice = 'all' | readonly number[];
 
+/** How the bytes of a link go. */
+export interface LinkFigures {
+  /** Lanes that are open. */
+  readonly lanes: number;
+  /** From asking for a piece to its arrival, ms; null where nothing comes in. */
+  readonly roundTripMs: number | null;
+}
+
 /** What the engine tells the page. At most ten snapshots of a transfer a second. */
 export interface EngineObserver {
   /** A transfer is new or changed. */
@@ -117,6 +125,10 @@ export interface EngineObserver {
   removed(transferId: string): void;
   /** A note came. */
   note(linkId: string, text: string): void;
+  /** So many lanes are worth having on the connection of this link, the first included. */
+  lanesWanted(linkId: string, lanes: number): void;
+  /** How the bytes of a link come. At most ten times a second. */
+  figures(linkId: string, figures: LinkFigures): void;
   /** The other side broke the protocol; the link should be ended. */
   linkFailed(linkId: string): void;
 }
@@ -145,6 +157,10 @@ export interface EngineApi {
    * so that a transfer finds its other side again after any restart; a former connection of it is replaced.
    */
   attach(linkId: string, control: RTCDataChannel, blocks: RTCDataChannel): Promise<void>;
+  /** Hands over the channel of a further lane of that connection, before it opens. `lane` is new on it. */
+  attachLane(linkId: string, lane: number, blocks: RTCDataChannel): Promise<void>;
+  /** A further lane is dead, or about to be. */
+  detachLane(linkId: string, lane: number): Promise<void>;
   /** The link is gone for now; transfers on it wait for the next one. */
   detach(linkId: string): Promise<void>;
   /** The two devices are not to meet again; transfers between them end. */

@@ -13,7 +13,10 @@ import type {
   OutgoingFile,
   SupplyResult,
 } from './engine-api.ts';
+import { Figures } from './figures.ts';
 import { Incoming } from './receive/incoming.ts';
+import type { LaneCount } from './receive/lane-count.ts';
+import type { Window } from './receive/window.ts';
 import { loadStored } from './restore.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
@@ -24,7 +27,10 @@ import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
 import { TransferTable } from './transfer-table.ts';
 import { Untold } from './untold.ts';
 
-export type EnginePorts = MakerPorts;
+export interface EnginePorts extends MakerPorts {
+  /** What steers a connection: how much is asked for at once, and over how many lanes. */
+  readonly flow: () => { readonly window: Window; readonly count: LaneCount };
+}
 
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
@@ -32,6 +38,9 @@ export class Engine implements EngineApi {
   readonly #table = new TransferTable();
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
+  readonly #figures = new Figures((linkId, figures) => {
+    this.#table.observer?.figures(linkId, figures);
+  });
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
@@ -79,6 +88,14 @@ export class Engine implements EngineApi {
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
     this.#unlink(linkId);
     const session = new Session(linkId, {
+      ...this.#ports.flow(),
+      now: this.#ports.now,
+      onWanted: (lanes) => {
+        this.#table.observer?.lanesWanted(linkId, lanes);
+      },
+      onFigures: (figures) => {
+        this.#figures.changed(linkId, figures);
+      },
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
       onEnded: (id) => {
         if (this.#untold.isUnopened(`in-${id}`)) return 'ignore';
@@ -99,6 +116,18 @@ export class Engine implements EngineApi {
     session.attach(control, blocks);
     for (const transfer of this.#outgoingOn(linkId)) session.send(transfer);
     for (const id of this.#overOn(linkId)) session.say({ word: 'cancel', id: id.slice('in-'.length) });
+    return Promise.resolve();
+  }
+
+  attachLane(linkId: string, lane: number, blocks: ChannelHandle): Promise<void> {
+    const session = this.#sessions.get(linkId);
+    if (session) session.attachLane(lane, blocks);
+    else blocks.close();
+    return Promise.resolve();
+  }
+
+  detachLane(linkId: string, lane: number): Promise<void> {
+    this.#sessions.get(linkId)?.dropLane(lane);
     return Promise.resolve();
   }
 
@@ -252,6 +281,7 @@ export class Engine implements EngineApi {
   #unlink(linkId: string): void {
     this.#sessions.get(linkId)?.close();
     this.#sessions.delete(linkId);
+    this.#figures.forget(linkId);
     for (const transfer of this.#table.openOn(linkId)) {
       transfer.unlinked();
       const { identity, phase } = transfer.progress;

@@ -64,7 +64,16 @@ export function model(change: Partial<AppModel> = {}): AppModel {
 }
 
 export function device(name: string, change: Partial<DeviceView> = {}): DeviceView {
-  return { id: name, name, form: 'desktop', state: 'connected', path: 'direct', ...change };
+  return {
+    id: name,
+    name,
+    form: 'desktop',
+    state: 'connected',
+    path: 'direct',
+    lanes: 1,
+    roundTripMs: 42,
+    ...change,
+  };
 }
 
 export function file(index: number, path: string, sizeBytes: number, change: Partial<File> = {}): File {

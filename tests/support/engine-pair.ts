@@ -21,6 +21,7 @@ export class EnginePair {
   readonly b = new EngineSide('b');
   control: ChannelPipe;
   blocks: ChannelPipe;
+  readonly lanes = new Map<number, ChannelPipe>();
   /** Called with every new connection before it opens. */
   onJoin: () => void = () => undefined;
   readonly #paces: { readonly control: Pace; readonly blocks: Pace };
@@ -39,10 +40,21 @@ export class EnginePair {
     return this;
   }
 
+  /** A further lane between the two, open. */
+  addLane(number: number, pace: Pace = this.#paces.blocks): ChannelPipe {
+    const lane = new ChannelPipe(pace);
+    this.lanes.set(number, lane);
+    for (const side of ['a', 'b'] as const) void this[side].engine.attachLane(LINK, number, lane[side]);
+    lane.open();
+    return lane;
+  }
+
   /** The connection breaks. */
   cut(): void {
     this.control.cut();
     this.blocks.cut();
+    for (const lane of this.lanes.values()) lane.cut();
+    this.lanes.clear();
   }
 
   /** A new connection, whose channels are not open yet; the former one is cut. */
@@ -67,7 +79,8 @@ export class EnginePair {
     await this[side].start();
   }
 
-  readonly busy = (): boolean => this.control.busy || this.blocks.busy;
+  readonly busy = (): boolean =>
+    [this.control, this.blocks, ...this.lanes.values()].some((pipe) => pipe.busy);
 
   until(condition: () => boolean, options?: { stepMs?: number; limitMs?: number }): Promise<void> {
     return until(condition, this.busy, options);

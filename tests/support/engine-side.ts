@@ -4,10 +4,13 @@ import type {
   DownloadHead,
   DownloadItem,
   EngineObserver,
+  LinkFigures,
   TransferFile,
   TransferSnapshot,
 } from '../../src/transfer/engine-api.ts';
 import { Engine } from '../../src/transfer/engine.ts';
+import { LaneCount } from '../../src/transfer/receive/lane-count.ts';
+import { fixedWindow } from '../../src/transfer/receive/window.ts';
 import type { OutgoingStore } from '../../src/transfer/send/outgoing-store.ts';
 import type { CheckpointStore } from '../../src/transfer/stage/checkpoint-store.ts';
 import type { StageRoom } from '../../src/transfer/stage/stage.ts';
@@ -45,6 +48,18 @@ export class RecordingPage implements EngineObserver {
 
   note(linkId: string, text: string): void {
     this.notes.push({ linkId, text });
+  }
+
+  /** What was last said of lanes, by link. */
+  readonly wantedLanes = new Map<string, number>();
+  readonly latestFigures = new Map<string, LinkFigures>();
+
+  lanesWanted(linkId: string, lanes: number): void {
+    this.wantedLanes.set(linkId, lanes);
+  }
+
+  figures(linkId: string, figures: LinkFigures): void {
+    this.latestFigures.set(linkId, figures);
   }
 
   linkFailed(linkId: string): void {
@@ -103,6 +118,7 @@ export class EngineSide {
       outgoing: mortal<OutgoingStore>(this.outgoing, signal),
       freeSpace: () => Promise.resolve(this.freeBytes),
       now: () => Date.now(),
+      flow: () => ({ window: fixedWindow(), count: new LaneCount({ now: () => Date.now(), most: 8 }) }),
       newId: () => {
         this.#ids += 1;
         return `${this.name}-${this.#ids}-`.padEnd(22, 'x');

@@ -1,60 +1,78 @@
-// One block on its way in: its pieces are put where they belong as they come. Takes each piece once.
+// One block on its way in: its pieces are asked for in order, may be given back, and are put where they
+// belong as they come. Takes each piece once.
 
 import { pieceBytes, pieceCount, type PieceFrame } from '../../protocol/frames.ts';
 import { PIECE_BYTES } from '../../protocol/limits.ts';
+
+const LACKING = 0;
+const ASKED = 1;
+const HERE = 2;
 
 export class Assembly {
   readonly block: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly pieces: number;
   hash: Uint8Array<ArrayBuffer> | null = null;
-  /** Pieces asked for so far; they are asked for in order. */
-  #asked = 0;
+  /** Of each piece: lacking, asked for, or here. */
+  readonly #states: Uint8Array;
+  #lacking: number;
   #arrived = 0;
-  readonly #here: Uint8Array;
 
   constructor(block: number, blockBytes: number) {
     this.block = block;
     this.bytes = new Uint8Array(blockBytes);
     this.pieces = pieceCount(blockBytes);
-    this.#here = new Uint8Array(this.pieces);
+    this.#states = new Uint8Array(this.pieces);
+    this.#lacking = this.pieces;
   }
 
   get isWhole(): boolean {
     return this.#arrived === this.pieces;
   }
 
+  /** Every piece is here, or asked for. */
   get isAsked(): boolean {
-    return this.#asked === this.pieces;
+    return this.#lacking === 0;
   }
 
-  /** The next pieces to ask for, as many as `bytes` allows; null when not even one fits. */
+  /** The next pieces to ask for, side by side, as many as `bytes` allows; null when not even one fits. */
   ask(bytes: number): { first: number; count: number; bytes: number } | null {
-    const first = this.#asked;
+    const first = this.#states.indexOf(LACKING);
+    if (first < 0) return null;
     let left = bytes;
-    while (this.#asked < this.pieces && this.#bytesOf(this.#asked) <= left) {
-      left -= this.#bytesOf(this.#asked);
-      this.#asked += 1;
+    let end = first;
+    for (; end < this.pieces && this.#states[end] === LACKING && this.bytesOf(end) <= left; end += 1) {
+      left -= this.bytesOf(end);
+      this.#states[end] = ASKED;
     }
-    const count = this.#asked - first;
+    const count = end - first;
+    this.#lacking -= count;
     return count === 0 ? null : { first, count, bytes: bytes - left };
+  }
+
+  /** A piece that was asked for will not come: it is lacking again. */
+  giveBack(piece: number): void {
+    if (this.#states[piece] !== ASKED) return;
+    this.#states[piece] = LACKING;
+    this.#lacking += 1;
   }
 
   /** Takes a piece; answers false when it was not asked for, came already, or has the wrong length or hash. */
   put(frame: PieceFrame): boolean {
     const { piece, payload, hash } = frame;
-    if (piece >= this.#asked || this.#here[piece] === 1) return false;
-    if (payload.length !== this.#bytesOf(piece)) return false;
+    if (piece >= this.pieces || this.#states[piece] !== ASKED) return false;
+    if (payload.length !== this.bytesOf(piece)) return false;
     if ((hash !== null) !== (piece === this.pieces - 1)) return false;
     this.bytes.set(payload, piece * PIECE_BYTES);
     // Copied: the frame's buffer is not ours to keep alive for 32 bytes.
     if (hash) this.hash = new Uint8Array(hash);
-    this.#here[piece] = 1;
+    this.#states[piece] = HERE;
     this.#arrived += 1;
     return true;
   }
 
-  #bytesOf(piece: number): number {
+  /** Length of a piece in bytes. */
+  bytesOf(piece: number): number {
     return pieceBytes(this.bytes.length, piece);
   }
 }

@@ -1,11 +1,12 @@
-// Asks for what is lacking, over one lane, for all transfers that come in on a link. Two bounds hold at
-// any time: bytes asked for and not here (the window), and bytes asked for and not yet written (memory).
+// Asks for what is lacking, over all lanes of a link, for all transfers that come in on it. Two bounds hold
+// at any time: bytes asked for and not here (the window), and bytes asked for and not yet written (memory).
 // There is no other flow control: a slow disk, a slow path and a pause all mean "ask for less".
 
-import type { Channel } from '../../connection/channel.ts';
-import { encodeRequest, type PieceFrame } from '../../protocol/frames.ts';
+import { type PieceFrame } from '../../protocol/frames.ts';
+import { PIECE_BYTES } from '../../protocol/limits.ts';
 import type { Assembly } from './assembly.ts';
 import type { Window } from './window.ts';
+import { PullLane, type RequestChannel } from './pull-lane.ts';
 
 /** A transfer as the puller needs it. */
 export interface Pulled {
@@ -15,7 +16,7 @@ export interface Pulled {
   take(frame: PieceFrame): boolean;
 }
 
-/** Most bytes that are asked for or in memory, not yet written: enough to hide a disk's hiccups. */
+/** Least bound on bytes that are asked for or in memory, not yet written: enough to hide a disk's hiccups. */
 const HELD_BYTES = 8 * 1024 * 1024;
 
 interface Job {
@@ -26,22 +27,30 @@ interface Job {
   heldBytes: number;
 }
 
+interface Work {
+  readonly tag: number;
+  readonly job: Job;
+  readonly assembly: Assembly;
+}
+
 export class Puller {
-  readonly #lane: Channel;
   readonly #window: Window;
-  readonly #heldLimit: number;
+  readonly #leastHeld: number;
+  readonly #lanes: PullLane[] = [];
   /** By tag, in turn: the first is served next. */
   readonly #jobs = new Map<number, Job>();
-  /** The one block that is asked for in part. Only one, or blocks nobody finishes could fill the bound. */
-  #current: { tag: number; job: Job; assembly: Assembly } | null = null;
+  /**
+   * Blocks asked for in part: the one that is being asked for, and those of which a dead lane gave pieces
+   * back. New ones are begun only when there is none, or blocks nobody finishes could fill the bound.
+   */
+  #partly: Work[] = [];
   #outstandingBytes = 0;
   #heldBytes = 0;
   #lastTag = 0;
 
-  constructor(lane: Channel, window: Window, heldLimit = HELD_BYTES) {
-    this.#lane = lane;
+  constructor(window: Window, leastHeld = HELD_BYTES) {
     this.#window = window;
-    this.#heldLimit = heldLimit;
+    this.#leastHeld = leastHeld;
   }
 
   /** Bytes asked for and not here. */
@@ -54,10 +63,41 @@ export class Puller {
     return this.#heldBytes;
   }
 
+  /** Lanes that can be asked over now. */
+  get laneCount(): number {
+    return this.#lanes.filter(({ isUsable }) => isUsable).length;
+  }
+
   /** A tag that this link has not used before. */
   newTag(): number {
     this.#lastTag += 1;
     return this.#lastTag;
+  }
+
+  /** Asks over this lane, too, from when it is open and `isHeard`; call `fill` then. */
+  addLane(channel: RequestChannel, isHeard?: () => boolean): PullLane {
+    const lane = new PullLane(channel, isHeard);
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** The lane is dead: what was asked over it is lacking, and asked over others. */
+  removeLane(lane: PullLane): void {
+    const at = this.#lanes.indexOf(lane);
+    if (at < 0) return;
+    this.#lanes.splice(at, 1);
+    for (const { tag, assembly, piece, bytes, asked } of lane.takeBack(null)) {
+      this.#window.abandoned(asked);
+      this.#outstandingBytes -= bytes;
+      const job = this.#jobs.get(tag);
+      if (!job) continue;
+      assembly.giveBack(piece);
+      job.outstandingBytes -= bytes;
+      job.heldBytes -= bytes;
+      this.#heldBytes -= bytes;
+      if (!this.#partly.some((work) => work.assembly === assembly)) this.#partly.push({ tag, job, assembly });
+    }
+    this.fill();
   }
 
   /** Begins to pull for a transfer. */
@@ -71,9 +111,12 @@ export class Puller {
     const job = this.#jobs.get(tag);
     if (!job) return;
     this.#jobs.delete(tag);
+    for (const lane of this.#lanes) {
+      for (const { asked } of lane.takeBack(tag)) this.#window.abandoned(asked);
+    }
     this.#outstandingBytes -= job.outstandingBytes;
     this.#heldBytes -= job.heldBytes;
-    if (this.#current?.tag === tag) this.#current = null;
+    this.#partly = this.#partly.filter((work) => work.tag !== tag);
     this.fill();
   }
 
@@ -86,47 +129,71 @@ export class Puller {
     this.fill();
   }
 
-  /** Takes a piece; answers false when the protocol forbids it. */
-  arrived(frame: PieceFrame): boolean {
+  /** Takes a piece that came over a lane; answers false when the protocol forbids it. */
+  arrived(lane: PullLane, frame: PieceFrame): boolean {
     const job = this.#jobs.get(frame.tag);
     // Of a transfer that ended here while the piece was on its way.
     if (!job) return frame.tag > 0 && frame.tag <= this.#lastTag;
-    if (!job.pulled.take(frame)) return false;
-    job.outstandingBytes -= frame.payload.length;
-    this.#outstandingBytes -= frame.payload.length;
+    const piece = lane.settle(frame.tag, frame.block, frame.piece);
+    if (!piece || !job.pulled.take(frame)) return false;
+    job.outstandingBytes -= piece.bytes;
+    this.#outstandingBytes -= piece.bytes;
+    this.#window.arrived(piece.asked);
     this.fill();
     return true;
   }
 
   /** Asks for as much as both bounds allow. */
   fill(): void {
-    while (this.#lane.isOpen) {
-      const room = Math.min(
-        this.#window.limitBytes - this.#outstandingBytes,
-        this.#heldLimit - this.#heldBytes,
+    for (;;) {
+      const lane = this.#leastBusy();
+      if (!lane) return;
+      const windowRoom = this.#window.limitBytes - this.#outstandingBytes;
+      const heldRoom = Math.max(this.#leastHeld, 2 * this.#window.limitBytes) - this.#heldBytes;
+      const room = Math.min(windowRoom, heldRoom);
+      const work = room > 0 ? (this.#partly[0] ?? this.#begin()) : undefined;
+      // One lane is asked for all there is room for, by one request; several are, a piece each in turn.
+      const run = work?.assembly.ask(this.#lanes.length > 1 ? Math.min(room, PIECE_BYTES) : room);
+      if (!work || !run) {
+        if (windowRoom >= PIECE_BYTES) this.#window.starved();
+        return;
+      }
+      if (work.assembly.isAsked) this.#partly.shift();
+      this.#count(work.job, run.bytes);
+      const pieces = Array.from({ length: run.count }, (_, i) =>
+        this.#window.asked(work.assembly.bytesOf(run.first + i)),
       );
-      this.#current ??= room > 0 ? this.#next() : null;
-      const run = this.#current?.assembly.ask(room);
-      if (!this.#current || !run) return;
-      const { tag, job, assembly } = this.#current;
-      if (assembly.isAsked) this.#current = null;
-      job.outstandingBytes += run.bytes;
-      job.heldBytes += run.bytes;
-      this.#outstandingBytes += run.bytes;
-      this.#heldBytes += run.bytes;
-      this.#lane.send(encodeRequest({ tag, block: assembly.block, first: run.first, count: run.count }));
+      lane.request(work.tag, work.assembly, run.first, pieces);
     }
   }
 
-  #next(): { tag: number; job: Job; assembly: Assembly } | null {
+  #count(job: Job, bytes: number): void {
+    job.outstandingBytes += bytes;
+    job.heldBytes += bytes;
+    this.#outstandingBytes += bytes;
+    this.#heldBytes += bytes;
+  }
+
+  /** The lane with the least on its way: a fast one empties first, and so is asked more. */
+  #leastBusy(): PullLane | null {
+    let least: PullLane | null = null;
+    for (const lane of this.#lanes) {
+      if (lane.isUsable && (!least || lane.outstandingBytes < least.outstandingBytes)) least = lane;
+    }
+    return least;
+  }
+
+  #begin(): Work | undefined {
     for (const [tag, job] of this.#jobs) {
       const assembly = job.pulled.nextBlock();
       if (!assembly) continue;
       // To the end of the line.
       this.#jobs.delete(tag);
       this.#jobs.set(tag, job);
-      return { tag, job, assembly };
+      const work = { tag, job, assembly };
+      this.#partly.push(work);
+      return work;
     }
-    return null;
+    return undefined;
   }
 }

@@ -1,8 +1,9 @@
 // Blocks of one source, read and hashed once for all the pieces asked of them. Holds only a few: a block
-// stays until its last piece went out, or until others push it out.
+// stays until all its pieces went out, or until others push it out.
 
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
 import { blockBytes, fileAt, type Layout } from '../manifest/layout.ts';
+import { pieceCount } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
 import { SourceError, type Source } from './source.ts';
 
@@ -19,6 +20,8 @@ export class BlockReader {
   readonly #most: number;
   /** In order of last use, oldest first. */
   readonly #loaded = new Map<number, Promise<LoadedBlock>>();
+  /** How many pieces of a loaded block went out; over several lanes they do so in any order. */
+  readonly #sent = new Map<number, number>();
 
   /** Keeps at most `most` blocks; hashes of what is read are kept in `hashes`. */
   constructor(source: Source, layout: Layout, hashes: BlockHashes, most: number) {
@@ -35,14 +38,22 @@ export class BlockReader {
     this.#loaded.set(block, loading);
     for (const oldest of this.#loaded.keys()) {
       if (this.#loaded.size <= this.#most) break;
-      this.#loaded.delete(oldest);
+      this.release(oldest);
     }
     return loading;
+  }
+
+  /** A piece of the block went out; the block is let go with its last. */
+  sent(block: number): void {
+    const pieces = (this.#sent.get(block) ?? 0) + 1;
+    if (pieces >= pieceCount(blockBytes(this.#layout, block))) this.release(block);
+    else this.#sent.set(block, pieces);
   }
 
   /** The block is not needed any more, for now. */
   release(block: number): void {
     this.#loaded.delete(block);
+    this.#sent.delete(block);
   }
 
   async #read(block: number): Promise<LoadedBlock> {

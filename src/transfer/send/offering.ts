@@ -12,8 +12,8 @@ import type { StoredOutgoing } from './outgoing-store.ts';
 import { SourceCheck } from './source-check.ts';
 import { matchFiles } from './supply.ts';
 
-/** Blocks of one transfer kept in memory: those of a window, and one to read ahead. */
-const BLOCKS_IN_MEMORY = 4;
+/** Most blocks of one transfer kept in memory: those of the largest window, and some to read ahead. */
+const BLOCKS_IN_MEMORY = 40;
 
 export class Offering {
   readonly manifest: Manifest;

@@ -5,7 +5,6 @@ import type { Channel } from '../../connection/channel.ts';
 import {
   encodePiece,
   FRAME_BYTES,
-  HASH_BYTES,
   pieceBytes,
   pieceCount,
   type RequestFrame,
@@ -62,7 +61,11 @@ export class Server {
     if (bytes === 0 || frame.first + frame.count > pieceCount(bytes)) return false;
     this.#queue.push(frame);
     // Begins reading now, but not all that somebody may ask for; a failure is met when the block's turn comes.
-    if (this.#queue.length <= READ_AHEAD_REQUESTS) served.reader?.load(frame.block).catch(() => undefined);
+    if (this.#queue.length <= READ_AHEAD_REQUESTS) {
+      served.reader?.load(frame.block).catch(() => undefined);
+      // Blocks are asked for in order, mostly: the next is on hand when its turn comes.
+      if (served.blockBytes(frame.block + 1) > 0) served.reader?.load(frame.block + 1).catch(() => undefined);
+    }
     void this.#run();
     return true;
   }
@@ -115,7 +118,7 @@ export class Server {
         if (!this.#lane.send(encodePiece({ tag: frame.tag, block: frame.block, piece, hash, payload })))
           return;
         transfer.sent(length);
-        if (hash?.length === HASH_BYTES) transfer.reader?.release(frame.block);
+        transfer.reader?.sent(frame.block);
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;

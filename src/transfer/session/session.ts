@@ -1,22 +1,22 @@
-// The wire of one connection, as the engine has it: the control channel with its words, the lane with its frames,
-// and which transfer each belongs to. Whatever breaks the protocol ends the link.
+// The wire of one connection, as the engine has it: the control channel with its words, the lanes with their
+// frames, and which transfer each belongs to. Whatever breaks the protocol ends the link.
 
 import { Channel, type ChannelHandle } from '../../connection/channel.ts';
 import { formatControlWord, parseControlWord, type ControlWord } from '../../protocol/control.ts';
-import { decodeFrame } from '../../protocol/frames.ts';
 import { OPEN_TRANSFERS } from '../../protocol/limits.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { Incoming } from '../receive/incoming.ts';
-import { Puller } from '../receive/puller.ts';
-import { fixedWindow } from '../receive/window.ts';
+import type { Puller } from '../receive/puller.ts';
 import type { Outgoing } from '../send/outgoing.ts';
 import type { TransferEvent } from '../state.ts';
-import { Server } from '../send/server.ts';
+import { SessionLanes, type SessionLanesOptions } from './session-lanes.ts';
 
 const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
-const LANE_WATER = { highWaterBytes: 1024 * 1024, lowWaterBytes: 256 * 1024 };
 
-export interface SessionEvents {
+export interface SessionEvents extends Pick<
+  SessionLanesOptions,
+  'window' | 'count' | 'now' | 'onWanted' | 'onFigures'
+> {
   /** An offer begins, or begins again; answers its transfer, or how it is to be turned down. */
   readonly onOffer: (
     session: Session,
@@ -33,10 +33,8 @@ export interface SessionEvents {
 
 export class Session {
   readonly linkId: string;
-  readonly puller: Puller;
-  readonly #server: Server;
+  readonly #lanes: SessionLanes;
   readonly #control: Channel;
-  readonly #lane: Channel;
   readonly #events: SessionEvents;
   readonly #stop = new AbortController();
   readonly #outgoing = new Map<string, Outgoing>();
@@ -53,46 +51,55 @@ export class Session {
     this.#listening = new Promise((resolve) => {
       this.#heard = resolve;
     });
-    const onClosed = () => {
-      this.#fail('closed');
-    };
     this.#control = new Channel({
       ...CONTROL_WATER,
       onOpen: () => this.#control.send(formatControlWord({ word: 'ready', version: PROTOCOL_VERSION })),
       onMessage: (data) => {
         this.#word(data);
       },
-      onClosed,
-    });
-    this.#lane = new Channel({
-      ...LANE_WATER,
-      onOpen: () => {
-        this.puller.fill();
+      onClosed: () => {
+        this.#fail('closed');
       },
-      onMessage: (data) => {
-        this.#frame(data);
-      },
-      onClosed,
     });
-    this.puller = new Puller(this.#lane, fixedWindow());
-    this.#server = new Server(this.#lane, (tag) => {
-      const transfer = this.#tags.get(tag);
-      if (!transfer) return 'unknown';
-      return transfer.progress.hasEnded ? null : transfer;
+    this.#lanes = new SessionLanes({
+      ...events,
+      lookup: (tag) => {
+        const transfer = this.#tags.get(tag);
+        if (!transfer) return 'unknown';
+        return transfer.progress.hasEnded ? null : transfer;
+      },
+      onListening: (lane) => {
+        this.say({ word: 'lane', lane });
+      },
+      onFailed: (why) => {
+        this.#fail(why);
+      },
     });
   }
 
+  get puller(): Puller {
+    return this.#lanes.puller;
+  }
+
   attach(control: ChannelHandle, lane: ChannelHandle): void {
-    this.#lane.attach(lane);
+    this.#lanes.attach(0, lane);
     this.#control.attach(control);
+  }
+
+  /** A further lane is being made. */
+  attachLane(lane: number, handle: ChannelHandle): void {
+    if (!this.#stop.signal.aborted) this.#lanes.attach(lane, handle);
+  }
+
+  dropLane(lane: number): void {
+    this.#lanes.drop(lane);
   }
 
   /** Ends the wire; the transfers are the engine's to end. */
   close(): void {
     this.#stop.abort();
-    this.#server.stop();
+    this.#lanes.stop();
     this.#control.detach();
-    this.#lane.detach();
     this.#heard();
   }
 
@@ -152,7 +159,7 @@ export class Session {
         // Once on a link; on the next one it is said again, with another tag.
         if ([...this.#tags.values()].includes(transfer)) return false;
         this.#tags.set(word.tag, transfer);
-        return transfer.accepted(word.wanted) && this.#server.accepted(word.tag);
+        return transfer.accepted(word.wanted) && this.#lanes.accepted(word.tag);
       }
       case 'decline':
         this.#outgoing.get(word.id)?.declined();
@@ -185,6 +192,8 @@ export class Session {
         return true;
       case 'held':
         return this.#outgoing.get(word.id)?.held(word.block, word.hashes) ?? false;
+      case 'lane':
+        return this.#lanes.heard(word.lane);
     }
   }
 
@@ -231,13 +240,6 @@ export class Session {
     else incoming?.over(event(incoming));
     this.say({ word: 'done', id });
     return true;
-  }
-
-  #frame(data: string | ArrayBuffer): void {
-    const frame = typeof data === 'string' ? null : decodeFrame(data);
-    const allowed =
-      frame !== null && (frame.kind === 'piece' ? this.puller.arrived(frame) : this.#server.request(frame));
-    if (!allowed) this.#fail('protocol');
   }
 
   #fail(why: 'protocol' | 'closed'): void {

@@ -29,6 +29,8 @@ async function startEngine() {
     whole: () => undefined,
     removed: (id) => latest.delete(id),
     note: () => undefined,
+    lanesWanted: () => undefined,
+    figures: () => undefined,
     linkFailed: (id) => {
       throw new Error(`link ${id} failed`);
     },

@@ -2,7 +2,7 @@
 // network lets them, and carry texts. The test breaks them.
 
 import type { PeerOptions } from '../../../src/connection/peer.ts';
-import type { Signal } from '../../../src/connection/signal.ts';
+import type { Signal } from '../../../src/protocol/signal.ts';
 
 /** One way, ms. */
 const LATENCY_MS = 10;
@@ -31,7 +31,7 @@ export class FakePeer {
     this.#options = options;
     this.id = String((network.made += 1));
     network.live.add(this);
-    options.introduce({} as RTCDataChannel, {} as RTCDataChannel);
+    options.introduce(() => ({}) as RTCDataChannel);
     if (options.initiator) this.#later(() => options.onSignal({ type: 'offer', sdp: this.id }));
   }
 

@@ -35,6 +35,8 @@ export class Page {
   /** Channels introduced and not yet said to be lost: 0 or 1. */
   introduced = 0;
   generations = 0;
+  /** Further lanes introduced and not yet said to be lost. */
+  readonly lanes = new Set<number>();
   settled = 0;
   readonly link: Link;
 
@@ -55,6 +57,9 @@ export class Page {
       onLost: () => {
         this.introduced -= 1;
       },
+      mostLanes: 8,
+      introduceLane: (lane) => this.lanes.add(lane),
+      onLaneLost: (lane) => this.lanes.delete(lane),
       onState: (state) => {
         this.state = state;
         if (this.states.at(-1) !== state.kind) this.states.push(state.kind);
@@ -132,9 +137,13 @@ export class World {
 
   /** Both are connected, to each other. */
   get isWhole(): boolean {
-    const connected = [...network.live].filter((peer) => peer.isConnected);
-    const [one, two] = connected;
-    const paired = connected.length === 2 && one?.other === two && two?.other === one;
+    return network.live.size === 2 && this.isStanding;
+  }
+
+  /** The same, whatever other lanes there are. */
+  get isStanding(): boolean {
+    const [one, two] = [...network.live].filter((peer) => peer.isConnected);
+    const paired = one !== undefined && two !== undefined && one.other === two && two.other === one;
     return paired && this.pages.every((page) => page.isConnected);
   }
 

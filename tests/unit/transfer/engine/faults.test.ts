@@ -114,9 +114,10 @@ describe('TR9 the sender’s files', () => {
     const files = names.map((name) => chosen(name, 2 * BLOCK_BYTES));
     const seen = corrupting(pair, 2, 1);
     const before = pair.blocks.tap;
+    const was = files[1]!.file.content[9]!;
     pair.blocks.tap = (from, data) => {
       const arrives = before(from, data);
-      if (seen.asked === 1) files[1]!.file.content[9]! ^= 1;
+      if (seen.asked === 1) files[1]!.file.content[9] = was ^ 1;
       return arrives;
     };
     // Read once, sent, and changed before it is read again.

@@ -78,6 +78,19 @@ describe('FR6 taking', () => {
     expect(assembly.put(pieces[0]!)).toBe(true);
   });
 
+  test('FL9 what was given back is asked for again, and what is here is not', () => {
+    const assembly = new Assembly(0, 4 * PIECE_BYTES);
+    const pieces = piecesOf(someBytes(4 * PIECE_BYTES, 1));
+    assembly.ask(BLOCK_BYTES);
+    assembly.put(pieces[1]!);
+    for (const piece of [0, 1, 3]) assembly.giveBack(piece);
+    expect(assembly.isAsked).toBe(false);
+    expect(assembly.put(pieces[0]!)).toBe(false);
+    expect(assembly.ask(BLOCK_BYTES)).toMatchObject({ first: 0, count: 1 });
+    expect(assembly.ask(BLOCK_BYTES)).toMatchObject({ first: 3, count: 1 });
+    expect([assembly.isAsked, assembly.ask(BLOCK_BYTES)]).toEqual([true, null]);
+  });
+
   test('FR6 what came before is refused, and changes nothing', () => {
     const assembly = new Assembly(0, 10);
     const [piece] = piecesOf(someBytes(10, 1));

@@ -4,6 +4,7 @@ import { Channel } from '../../../../src/connection/channel.ts';
 import { decodeFrame, pieceBytes, pieceCount, type RequestFrame } from '../../../../src/protocol/frames.ts';
 import { BLOCK_BYTES, PIECE_BYTES } from '../../../../src/protocol/limits.ts';
 import { Assembly } from '../../../../src/transfer/receive/assembly.ts';
+import type { RequestChannel } from '../../../../src/transfer/receive/pull-lane.ts';
 import { Puller, type Pulled } from '../../../../src/transfer/receive/puller.ts';
 import { fixedWindow } from '../../../../src/transfer/receive/window.ts';
 import { ChannelPipe } from '../../../support/channel-pipe.ts';
@@ -53,10 +54,11 @@ function setUp(windowBytes = 512 * 1024, heldBytes = 4 * BLOCK_BYTES) {
   });
   lane.attach(pipe.a);
   pipe.open();
-  const puller = new Puller(lane, fixedWindow(windowBytes), heldBytes);
+  const puller = new Puller(fixedWindow(windowBytes), heldBytes);
+  const pullLane = puller.addLane(lane);
   const asked: RequestFrame[] = [];
   pipe.a.onSend = (data) => asked.push(decodeFrame(data as ArrayBuffer) as RequestFrame);
-  return { pipe, puller, asked };
+  return { pipe, puller, lane: pullLane, asked };
 }
 
 /** The piece that answers, with bytes of no matter. */
@@ -83,8 +85,9 @@ describe('FL2–FL4 asking', () => {
         fc.infiniteStream(fc.nat()),
         (jobs, windowPieces, heldBlocks, chance) => {
           const windowBytes = windowPieces * PIECE_BYTES;
-          const heldLimit = heldBlocks * BLOCK_BYTES;
-          const { puller, asked } = setUp(windowBytes, heldLimit);
+          // Never less than two windows: there is always room to ask while a window's worth is written.
+          const heldLimit = Math.max(heldBlocks * BLOCK_BYTES, 2 * windowBytes);
+          const { puller, lane, asked } = setUp(windowBytes, heldBlocks * BLOCK_BYTES);
           const counted = new Map(jobs.map((each) => [puller.newTag(), new Counted(each)]));
           const waiting: { tag: number; block: number; piece: number }[] = [];
           let written = 0;
@@ -117,7 +120,7 @@ describe('FL2–FL4 asking', () => {
               const { tag, block, piece } = next!;
               const each = counted.get(tag)!;
               const before = each.whole.length;
-              expect(puller.arrived(answer(each, tag, block, piece))).toBe(true);
+              expect(puller.arrived(lane, answer(each, tag, block, piece))).toBe(true);
               if (each.whole.length > before) unwritten.push({ tag, bytes: each.lengths[block]! });
             } else {
               const { tag, bytes } = unwritten.shift()!;
@@ -135,12 +138,13 @@ describe('FL2–FL4 asking', () => {
   });
 
   test('FL4 transfers take turns, a block each; a new one goes to the end of the line', () => {
-    const { puller, asked } = setUp(BLOCK_BYTES, 100 * BLOCK_BYTES);
+    const { puller, lane, asked } = setUp(BLOCK_BYTES, 100 * BLOCK_BYTES);
     const jobs = [1, 2, 3].map(() => new Counted([BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES]));
     for (const job of jobs) puller.add(puller.newTag(), job);
     for (let i = 0; i < 9; i += 1) {
       const { tag, block } = asked.at(-1)!;
-      for (let piece = 0; piece < 16; piece += 1) puller.arrived(answer(jobs[tag - 1]!, tag, block, piece));
+      for (let piece = 0; piece < 16; piece += 1)
+        puller.arrived(lane, answer(jobs[tag - 1]!, tag, block, piece));
     }
     // The first was alone when it was asked for its first block.
     const turns = asked.filter(({ first }) => first === 0).map(({ tag }) => tag);
@@ -148,32 +152,32 @@ describe('FL2–FL4 asking', () => {
   });
 
   test('FL2 what is removed counts no longer, and the others go on', () => {
-    const { puller, asked } = setUp(BLOCK_BYTES, 2 * BLOCK_BYTES);
+    const { puller, lane, asked } = setUp(BLOCK_BYTES, 2 * BLOCK_BYTES);
     const [one, two] = [new Counted([BLOCK_BYTES, BLOCK_BYTES]), new Counted([BLOCK_BYTES])];
     const [tagOne, tagTwo] = [puller.newTag(), puller.newTag()];
     puller.add(tagOne, one);
     puller.add(tagTwo, two);
     expect(asked.map(({ tag }) => tag)).toEqual([tagOne]);
-    puller.arrived(answer(one, tagOne, 0, 0));
+    puller.arrived(lane, answer(one, tagOne, 0, 0));
     puller.remove(tagOne);
     expect(asked.at(-1)).toMatchObject({ tag: tagTwo, first: 0, count: 15 + 1 });
     expect(puller.outstandingBytes).toBe(BLOCK_BYTES);
     // Under way when it was removed.
-    expect(puller.arrived(answer(one, tagOne, 0, 1))).toBe(true);
+    expect(puller.arrived(lane, answer(one, tagOne, 0, 1))).toBe(true);
     puller.released(tagOne, BLOCK_BYTES);
     puller.remove(tagOne);
     expect([puller.outstandingBytes, puller.heldBytes]).toEqual([BLOCK_BYTES, BLOCK_BYTES]);
   });
 
   test('FR6 pieces of tags that were never given are refused', () => {
-    const { puller } = setUp();
+    const { puller, lane } = setUp();
     const counted = new Counted([10]);
-    expect(puller.arrived(answer(counted, 0, 0, 0))).toBe(false);
-    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(false);
+    expect(puller.arrived(lane, answer(counted, 0, 0, 0))).toBe(false);
+    expect(puller.arrived(lane, answer(counted, 1, 0, 0))).toBe(false);
     puller.add(puller.newTag(), counted);
-    expect(puller.arrived(answer(counted, 2, 0, 0))).toBe(false);
-    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(true);
-    expect(puller.arrived(answer(counted, 1, 0, 0))).toBe(false);
+    expect(puller.arrived(lane, answer(counted, 2, 0, 0))).toBe(false);
+    expect(puller.arrived(lane, answer(counted, 1, 0, 0))).toBe(true);
+    expect(puller.arrived(lane, answer(counted, 1, 0, 0))).toBe(false);
   });
 
   test('nothing is asked for on a lane that is not open, and all of it once `fill` is called on one that is', () => {
@@ -185,11 +189,102 @@ describe('FL2–FL4 asking', () => {
       onMessage: nothing,
       onClosed: nothing,
     });
-    const puller: Puller = new Puller(lane, fixedWindow());
+    const puller: Puller = new Puller(fixedWindow());
+    puller.addLane(lane);
     lane.attach(pipe.a);
     puller.add(puller.newTag(), new Counted([BLOCK_BYTES]));
     expect(puller.outstandingBytes).toBe(0);
     pipe.open();
     expect([puller.outstandingBytes, pipe.a.queue.length]).toEqual([512 * 1024, 1]);
+  });
+});
+
+/** A lane whose requests are only written down. */
+class Written implements RequestChannel {
+  isOpen = true;
+  readonly asked: RequestFrame[] = [];
+  send(data: ArrayBuffer): boolean {
+    this.asked.push(decodeFrame(data) as RequestFrame);
+    return true;
+  }
+}
+
+describe('FL8 several lanes', () => {
+  function lanes(count: number, windowPieces: number) {
+    const puller = new Puller(fixedWindow(windowPieces * PIECE_BYTES));
+    const channels = Array.from({ length: count }, () => new Written());
+    return { puller, channels, lanes: channels.map((channel) => puller.addLane(channel)) };
+  }
+
+  test('FL8 one window over all lanes, shared evenly, a piece at a time', () => {
+    const { puller, channels } = lanes(4, 12);
+    puller.add(puller.newTag(), new Counted([BLOCK_BYTES]));
+    expect(puller.outstandingBytes).toBe(12 * PIECE_BYTES);
+    expect(channels.map(({ asked }) => asked.length)).toEqual([3, 3, 3, 3]);
+    expect(channels.flatMap(({ asked }) => asked).every(({ count }) => count === 1)).toBe(true);
+  });
+
+  test('FL8 a lane that empties faster is asked for more', () => {
+    const { puller, channels, lanes: pulls } = lanes(2, 4);
+    const counted = new Counted([BLOCK_BYTES, BLOCK_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    for (let i = 0; i < 10; i += 1) {
+      const { block, first } = channels[1]!.asked[i]!;
+      expect(puller.arrived(pulls[1]!, answer(counted, tag, block, first))).toBe(true);
+    }
+    expect(channels.map(({ asked }) => asked.length)).toEqual([2, 12]);
+  });
+
+  test('FL8 a piece is taken only over the lane it was asked on', () => {
+    const { puller, channels, lanes: pulls } = lanes(2, 2);
+    const counted = new Counted([BLOCK_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    const { first } = channels[0]!.asked[0]!;
+    expect(puller.arrived(pulls[1]!, answer(counted, tag, 0, first))).toBe(false);
+    expect(puller.arrived(pulls[0]!, answer(counted, tag, 0, first))).toBe(true);
+  });
+
+  test('FL9 what was asked over a lane that dies is asked over the others, once, whatever else happens', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 3 * PIECE_BYTES }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(lengths, fc.infiniteStream(fc.nat()), (blocks, chance) => {
+        const { puller, channels, lanes: pulls } = lanes(4, 6);
+        const counted = new Counted(blocks);
+        const tag = puller.newTag();
+        puller.add(tag, counted);
+        const read = channels.map(() => 0);
+        const waiting = channels.map((): [number, number][] => []);
+        const here = new Set<string>();
+        let alive = [0, 1, 2, 3];
+        const collect = () => {
+          for (const lane of alive) {
+            for (const { block, first, count } of channels[lane]!.asked.slice(read[lane]))
+              for (let i = 0; i < count; i += 1) waiting[lane]!.push([block, first + i]);
+            read[lane] = channels[lane]!.asked.length;
+          }
+        };
+        collect();
+        while (alive.some((lane) => waiting[lane]!.length > 0)) {
+          const lane = alive[chance.next().value % alive.length]!;
+          if (alive.length > 1 && chance.next().value % 9 === 0) {
+            alive = alive.filter((other) => other !== lane);
+            puller.removeLane(pulls[lane]!);
+          } else {
+            const next = waiting[lane]!.shift();
+            if (!next) continue;
+            const [block, piece] = next;
+            expect(here.has(`${block}:${piece}`)).toBe(false);
+            here.add(`${block}:${piece}`);
+            expect(puller.arrived(pulls[lane]!, answer(counted, tag, block, piece))).toBe(true);
+          }
+          collect();
+        }
+        expect(counted.whole.toSorted((a, b) => a - b)).toEqual(blocks.map((_, i) => i));
+        expect(puller.outstandingBytes).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -39,6 +39,16 @@ describe('FL6 reading', () => {
     expect(reads).toEqual([0, 1, 2, 1]);
   });
 
+  test('FL6 a block is let go when all its pieces went out, in whatever order', async () => {
+    const { reads, reader } = setUp();
+    await reader.load(0);
+    for (let piece = 0; piece < 15; piece += 1) reader.sent(0);
+    await reader.load(0);
+    reader.sent(0);
+    await reader.load(0);
+    expect(reads).toEqual([0, 0]);
+  });
+
   test('FL6 what was released is read again', async () => {
     const { reads, reader } = setUp();
     await reader.load(0);

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 
-const signalSchema = v.variant('type', [
+export const signalSchema = v.variant('type', [
   v.strictObject({ type: v.picklist(['offer', 'answer']), sdp: v.pipe(v.string(), v.maxLength(8192)) }),
   v.strictObject({
     type: v.literal('candidate'),
