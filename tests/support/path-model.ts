@@ -117,7 +117,10 @@ export class Queue {
       return;
     }
     this.#head += 1;
-    if (this.#head > 1000) (this.#line.splice(0, this.#head), (this.#head = 0));
+    if (this.#head > 1000) {
+      this.#line.splice(0, this.#head);
+      this.#head = 0;
+    }
     const waitMs = Math.max(0, this.#pausedUntil - this.#clock.now);
     this.#clock.after(waitMs + next.bytes / this.bytesPerMs, () => {
       this.backlog -= next.bytes;
@@ -133,8 +136,9 @@ export interface Path {
   delayMs: number;
   /** Each packet is lost with this chance. */
   loss?: { rate: number; chance: () => number };
-  /** In the order of passing; the delay comes after the first `queuesBefore`, default all. */
+  /** Passed in this order before the delay … */
   near: Queue[];
+  /** … and after it. */
   far: Queue[];
 }
 

@@ -1,56 +1,64 @@
-// A receiver that asks for pieces over lanes, as the puller does, and the sender that answers. Modelled on
-// path-model.ts and sctp-model.ts; the window is the real one.
+// A receiver that asks for pieces over lanes, as the puller does, and the sender that answers: on a modelled
+// path, with a window that is real.
 
+import type { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
 import type { Window } from '../../src/transfer/receive/window.ts';
 import { type Clock, type Path, Queue } from './path-model.ts';
 import { Association } from './sctp-model.ts';
 
 export const PIECE = 64 * 1024;
 
+/** How often the lanes are thought about, and how long a new one takes to open, in ms. */
+const LOOK_MS = 200;
+const OPENING_MS = 500;
+
 export interface PullOptions {
   lanes?: number;
-  /** What the sender reads in a ms. */
+  /** Decides on the lanes. */
+  laneCount?: LaneCount;
+  /** What the sender's disk reads in a ms. */
   readBytesPerMs?: number;
-  /** What the receiver's disk takes in a ms, and how much may wait for it. */
+  /** What the receiver's disk takes in a ms; 8 MiB may wait for it. */
   writeBytesPerMs?: number;
-  heldBytes?: number;
 }
 
+const HELD_BYTES = 8 * 1024 * 1024;
+
 export class Pull {
-  readonly lanes: Association[] = [];
   arrivedBytes = 0;
-  /** Ask to arrival of every piece. */
+  /** When each piece came, and how long after it was asked for. */
   readonly trips: { atMs: number; ms: number }[] = [];
-  readonly limits: { atMs: number; bytes: number }[] = [];
-  wanted: number;
+  /** Lanes asked on. */
+  open: number;
+  isPaused = false;
   readonly #clock: Clock;
   readonly #path: Path;
   readonly #window: Window;
-  readonly #disk: Queue;
-  readonly #writer: Queue | null;
-  readonly #heldBytes: number;
-  readonly #outstanding: number[] = [];
+  readonly #lanes: { association: Association; outstanding: number }[] = [];
+  readonly #source: Queue;
+  readonly #disk: Queue | null;
   #asked = 0;
+  #wasStarved = false;
 
   constructor(clock: Clock, path: Path, window: Window, options: PullOptions = {}) {
     this.#clock = clock;
     this.#path = path;
     this.#window = window;
-    this.#disk = new Queue(clock, { bytesPerMs: options.readBytesPerMs ?? 500_000 });
-    this.#writer = options.writeBytesPerMs ? new Queue(clock, { bytesPerMs: options.writeBytesPerMs }) : null;
-    this.#heldBytes = options.heldBytes ?? 8 * 1024 * 1024;
-    this.wanted = options.lanes ?? 1;
+    this.#source = new Queue(clock, { bytesPerMs: options.readBytesPerMs ?? 500_000 });
+    this.#disk = options.writeBytesPerMs ? new Queue(clock, { bytesPerMs: options.writeBytesPerMs }) : null;
+    this.open = options.lanes ?? 1;
+    if (options.laneCount) this.#steer(options.laneCount);
     this.fill();
   }
 
-  /** Asks for as much as the window allows, of the lane that was asked for least. */
+  /** Asks for as much as the window allows, each piece of the lane that has the least to do. */
   fill(): void {
-    while (this.lanes.length < this.wanted) {
-      this.lanes.push(new Association(this.#clock, this.#path));
-      this.#outstanding.push(0);
+    while (this.#lanes.length < this.open) {
+      this.#lanes.push({ association: new Association(this.#clock, this.#path), outstanding: 0 });
     }
     while (this.#asked + PIECE <= this.#window.limitBytes) {
-      if (this.#asked + PIECE + (this.#writer?.backlog ?? 0) > this.#heldBytes) {
+      if (this.isPaused || this.#asked + PIECE + (this.#disk?.backlog ?? 0) > HELD_BYTES) {
+        this.#wasStarved = true;
         this.#window.starved();
         return;
       }
@@ -59,23 +67,33 @@ export class Pull {
   }
 
   #ask(): void {
-    const open = this.#outstanding.slice(0, this.wanted);
-    const index = open.indexOf(Math.min(...open));
-    const lane = this.lanes[index]!;
+    const open = this.#lanes.slice(0, this.open);
+    const lane = open.reduce((least, each) => (each.outstanding < least.outstanding ? each : least));
     const asked = this.#window.asked(PIECE);
     const askedMs = this.#clock.now;
     this.#asked += PIECE;
-    this.#outstanding[index]! += PIECE;
-    const here = () => {
+    lane.outstanding += PIECE;
+    const arrived = () => {
       this.#asked -= PIECE;
-      this.#outstanding[index]! -= PIECE;
+      lane.outstanding -= PIECE;
       this.arrivedBytes += PIECE;
       this.trips.push({ atMs: this.#clock.now, ms: this.#clock.now - askedMs });
-      this.#writer?.put(PIECE, () => this.fill());
+      this.#disk?.put(PIECE, () => this.fill());
       this.#window.arrived(asked);
-      this.limits.push({ atMs: this.#clock.now, bytes: this.#window.limitBytes });
       this.fill();
     };
-    this.#clock.after(this.#path.delayMs, () => this.#disk.put(PIECE, () => lane.send(PIECE, here)));
+    const send = () => this.#source.put(PIECE, () => lane.association.send(PIECE, arrived));
+    this.#clock.after(this.#path.delayMs, send);
+  }
+
+  #steer(laneCount: LaneCount): void {
+    const { rateBytesPerSecond, minRoundTripMs, roundTripMs } = this.#window;
+    const isStarved = this.#wasStarved;
+    this.#wasStarved = false;
+    laneCount.observe({ lanes: this.open, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved });
+    const wanted = laneCount.wanted;
+    if (wanted < this.open) this.open = wanted;
+    if (wanted > this.open) this.#clock.after(OPENING_MS, () => (this.open = wanted));
+    this.#clock.after(wanted > this.open ? OPENING_MS + 1 : LOOK_MS, () => this.#steer(laneCount));
   }
 }

@@ -1,33 +1,67 @@
-// The window that measures: bytes on the way = delivery rate x smallest round trip, and a little to spare.
-// The round trip is that of a piece, from ask to arrival.
+// The window that measures. Loss is never seen from here: a lane hides it, and halves its speed for seconds.
+// So the window must not overrun a queue in the first place. It follows what BBR and FAST TCP found:
+//
+//   window = delivery rate x smallest round trip + a little to spare
+//
+// where a round trip is that of a piece, from ask to arrival, and the spare is what waits in a queue at most.
+// - The product is what fills the path (draft-ietf-ccwg-bbr). Taken from the same pieces, rate and round trip
+//   belong together, and the window finds its level in one round: too large a one lengthens the round trips
+//   and not the rate. Unlike BBR nothing probes above it; the spare is the probe, as it lets the window grow
+//   by itself for as long as no queue is seen.
+// - The spare is a number of bytes and not of ms (FAST TCP, Vegas; RFC 6817 aims at ms): flows that keep the
+//   same bytes in a shared queue get the same share of the link, and a flow against TCP is not starved.
+// - The smallest round trip is found anew every ten seconds by letting the queue run empty (round-trip.ts), so
+//   that who came later does not take the queue of the others for the length of the path.
+// - A lane that went idle restarts with a few packets, and a worker is not always scheduled: single pieces are
+//   late without any queue. The round trip of a round is therefore its lower quartile (RFC 6817 takes the
+//   smallest of the last few), and what it varies by is allowed on top.
+// - On a short path the processor is the limit, and the round trip is mostly its doing: LEAST_MS of data may
+//   wait there. It is little, and more is faster.
+// - The start adds a quarter a round while every piece of a round came fast (as HyStart++, RFC 9406, by delay),
+//   but never more at once than a small queue holds.
 
 import type { Asked, Window } from '../window.ts';
+import { Overrun } from './overrun.ts';
 import { MinRoundTrip } from './round-trip.ts';
 import { Round } from './round.ts';
 
 const PIECE_BYTES = 64 * 1024;
 const FIRST_BYTES = 3 * PIECE_BYTES;
-const LEAST_BYTES = 2 * PIECE_BYTES;
+
+/** With less a lane stands idle between pieces, and starts anew for each. */
+const LEAST_BYTES = 3 * PIECE_BYTES;
+const DRAINED_BYTES = 2 * PIECE_BYTES;
+
+/** To spare for each lane: above one piece, as the window is used in whole pieces. */
 const SPARE_BYTES = 1.25 * PIECE_BYTES;
-const LANE_BYTES = PIECE_BYTES;
+
+/** Allowed for round trips that vary, at most; in ms and in bytes, whichever is less. */
 const JITTER_MS = 16;
 const JITTER_BYTES = 96 * 1024;
+
+/** The window holds what comes in so many ms, however short the path. */
 const LEAST_MS = 32;
-const QUEUE_SEEN_MS = 8;
+
+/** A piece that came so much later than the fastest, in ms, waited in a queue. */
+const QUEUED_MS = 8;
+
+/** The start adds no more at once: small queues of home links and sockets hold 128 to 208 KB. */
 const STEP_BYTES = 160 * 1024;
 
-interface Piece extends Asked {
-  /** What had been delivered when it was asked for. */
-  readonly delivered: number;
-  readonly isStarved: boolean;
+export interface WindowOptions {
+  /** The time in ms; only differences count. */
+  now: () => number;
+  /** The limit never exceeds this, in bytes. */
+  mostBytes: number;
+  /** Lanes asked on now; each keeps a little to spare. Default 1. */
+  lanes?: () => number;
 }
 
-export interface WindowOptions {
-  /** Time in ms. */
-  now: () => number;
-  mostBytes: number;
-  /** Lanes in use. */
-  lanes?: () => number;
+interface Piece extends Asked {
+  /** Bytes delivered when it was asked for; those until it came are what the path delivered meanwhile. */
+  readonly delivered: number;
+  readonly isStarved: boolean;
+  readonly limit: number;
 }
 
 class MeasuringWindow implements Window {
@@ -35,17 +69,19 @@ class MeasuringWindow implements Window {
   readonly #mostBytes: number;
   readonly #lanes: () => number;
   readonly #min = new MinRoundTrip();
+  readonly #overrun = new Overrun();
+  #round = new Round(0, 0);
   #limit = FIRST_BYTES;
+  #isStarting = true;
   #outstanding = 0;
   #delivered = 0;
-  /** Pieces asked for before this much was delivered were asked for by a window that was not full. */
+  #arrivedMs = 0;
+  /** What is asked for before so much is delivered was asked for by a window that was not full. */
   #starvedTo = 0;
-  #isStarting = true;
-  #jitterMs = 0;
-  /** Bytes a ms. */
+  /** Bytes a ms; 0 while unknown. */
   #rate = 0;
   #tripMs: number | null = null;
-  #round = new Round(0, 0);
+  #jitterMs = 0;
 
   constructor({ now, mostBytes, lanes = () => 1 }: WindowOptions) {
     this.#now = now;
@@ -55,11 +91,11 @@ class MeasuringWindow implements Window {
 
   get limitBytes(): number {
     if (!this.#min.isDraining) return this.#limit;
-    return Math.min(this.#limit, Math.max(LEAST_BYTES, (this.#rate * (this.#min.ms ?? 0)) / 2));
+    return Math.min(this.#limit, Math.max(DRAINED_BYTES, (this.#rate * (this.#min.ms ?? 0)) / 2));
   }
 
   get rateBytesPerSecond(): number | null {
-    return this.#tripMs === null ? null : this.#rate * 1000;
+    return this.#rate === 0 ? null : this.#rate * 1000;
   }
 
   get minRoundTripMs(): number | null {
@@ -72,15 +108,39 @@ class MeasuringWindow implements Window {
 
   asked(bytes: number): Asked {
     const atMs = this.#now();
+    if (this.#outstanding === 0) this.#min.idle(atMs - this.#arrivedMs);
     this.#outstanding += bytes;
     this.#min.asked(atMs, this.#outstanding <= this.limitBytes);
+    const delivered = this.#delivered;
     const piece: Piece = {
       bytes,
       atMs,
-      delivered: this.#delivered,
-      isStarved: this.#delivered < this.#starvedTo,
+      delivered,
+      isStarved: delivered < this.#starvedTo,
+      limit: this.limitBytes,
     };
     return piece;
+  }
+
+  arrived(asked: Asked): void {
+    const piece = asked as Piece;
+    const now = this.#now();
+    const tripMs = now - piece.atMs;
+    this.#outstanding -= piece.bytes;
+    this.#delivered += piece.bytes;
+    const silentMs = now - Math.max(this.#arrivedMs, piece.atMs);
+    this.#arrivedMs = now;
+    const wasStill = this.#overrun.silence(silentMs, this.#tripMs, piece.limit, this.#min.ms ?? 0, now);
+    if (wasStill) this.#isStarting = false;
+
+    const wasDraining = this.#min.isDraining;
+    this.#min.arrived(piece.atMs, tripMs, now);
+    if (this.#min.isDraining) return;
+    if (wasDraining) this.#settle();
+    const round = this.#round;
+    if (!round.add(piece.delivered, this.#delivered - piece.delivered, tripMs, piece.isStarved)) return;
+    this.#round = new Round(0, this.#delivered);
+    this.#steer(round);
   }
 
   abandoned(asked: Asked): void {
@@ -91,58 +151,42 @@ class MeasuringWindow implements Window {
     this.#starvedTo = this.#delivered + Math.max(1, this.#outstanding);
   }
 
-  arrived(asked: Asked): void {
-    const piece = asked as Piece;
-    const now = this.#now();
-    const ms = Math.max(now - piece.atMs, 0.1);
-    this.#outstanding -= piece.bytes;
-    this.#delivered += piece.bytes;
-    const wasDraining = this.#min.isDraining;
-    this.#min.arrived(piece.atMs, ms, now);
-    if (this.#min.isDraining) return;
-    if (wasDraining) return this.#settle();
-    if (!this.#round.add(piece.delivered, ms, (this.#delivered - piece.delivered) / ms, piece.isStarved))
-      return;
-    const round = this.#round;
-    this.#round = new Round(0, this.#delivered);
-    this.#steer(round);
-  }
-
-  /** Counts nothing before what is asked for now has come, and a round of what is asked after that. */
+  /** Counts nothing before what is asked for now has come, and then a round of it. */
   #settle(): void {
     this.#round = new Round(this.#delivered + 1, this.#delivered + this.#limit);
   }
 
   #steer(round: Round): void {
-    this.#tripMs = round.tripMs;
+    this.#tripMs = round.meanMs;
+    // We asked for less than the path would have brought.
     if (round.isStarved && round.rate < this.#rate) return;
-    const grew = round.rate > 1.1 * this.#rate;
+    const hasGrown = round.rate > 1.1 * this.#rate;
     this.#rate = round.rate;
-    this.#jitterMs += (round.deviationMs - this.#jitterMs) / 8;
-    const min = this.#min.ms ?? 0;
-    const jitter = Math.min(JITTER_BYTES, Math.min(JITTER_MS, 2 * this.#jitterMs) * this.#rate);
-    const bytes =
-      Math.max(min * this.#rate + jitter, LEAST_MS * this.#rate) +
-      SPARE_BYTES +
-      LANE_BYTES * (this.#lanes() - 1);
-    if (!this.#isStarting || round.isStarved) return this.#set(bytes);
-    const isClear =
-      round.count >= 3 && round.mostMs < Math.max(min, LEAST_MS - QUEUE_SEEN_MS) + QUEUE_SEEN_MS;
-    if (isClear) {
-      this.#set(this.#limit + Math.max(SPARE_BYTES, Math.min(this.#limit / 4, STEP_BYTES)));
-      return this.#settle();
+    this.#overrun.measured(round.rate, round.mostMs, round.meanMs);
+    const minMs = this.#min.ms ?? 0;
+    if (this.#isStarting) {
+      const isClear = round.mostMs < Math.max(minMs, LEAST_MS - QUEUED_MS) + QUEUED_MS;
+      if (isClear && round.count >= 3 && !round.isStarved) {
+        this.#set(this.#limit + Math.max(SPARE_BYTES, Math.min(this.#limit / 4, STEP_BYTES)));
+        this.#settle();
+      }
+      // While the rate grows a lane is still finding its own speed.
+      if (isClear || hasGrown) return;
+      this.#isStarting = false;
     }
-    if (grew) return;
-    this.#isStarting = false;
-    this.#set(bytes);
+    this.#jitterMs += (round.deviationMs - this.#jitterMs) / 8;
+    const rate = round.quickRate;
+    const jitter = Math.min(JITTER_BYTES, Math.min(JITTER_MS, this.#jitterMs) * rate);
+    this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES * this.#lanes());
   }
 
   #set(bytes: number): void {
-    this.#limit = Math.min(this.#mostBytes, Math.max(LEAST_BYTES, bytes));
+    const most = Math.min(this.#mostBytes, this.#overrun.ceiling(this.#now()));
+    this.#limit = Math.max(LEAST_BYTES, Math.min(most, bytes));
   }
 }
 
-/** A window that finds how much the path takes. */
+/** A window that finds how much the path takes, and keeps that much on the way. */
 export function measuringWindow(options: WindowOptions): Window {
   return new MeasuringWindow(options);
 }

@@ -1,0 +1,159 @@
+// How many lanes a link is worth. A lane is an SCTP association of its own: after a loss it sends half as
+// fast, and recovers by a packet for each round trip. On a long path with some loss that is the limit, and
+// several lanes together are faster; where the link or the processor is the limit they gain nothing. Which it
+// is can only be tried: twice the lanes, kept if they pay, or half of them, kept if they do as well. Doubling,
+// because one lane more among seven would gain too little to be told from chance. Lanes pay when the rate
+// rises and the rate for each ms of round trip does, too: against another flow on the same link, more lanes
+// win a larger share by a longer queue, and that is no gain. Pure; the time is passed in.
+
+/** Lanes pay when they bring so many times the rate … */
+const RATE_GAIN = 1.15;
+
+/** … and so many times the rate for each ms of round trip. */
+const POWER_GAIN = 1.25;
+
+/** Figures are means over so long, in ms. */
+const SPAN_MS = 2_000;
+
+/** Lanes get so long to find their speed, in ms, and this many round trips if that is longer. */
+const SETTLE_MS = 1_000;
+const SETTLE_ROUND_TRIPS = 10;
+
+/** A trial ends after so long, in ms, whatever keeps it: lanes that do not open, a disk that is slow. */
+const TRIAL_MS = 15_000;
+
+/** A rate is steady when its halves differ by less than this factor. */
+const STEADY = 1.2;
+
+/** From one trial that changed nothing to the next, in ms; twice as long each time. */
+const REST_MS = 10_000;
+const MOST_REST_MS = 240_000;
+
+/** Below this smallest round trip, in ms, a lane recovers so fast that a second one gains nothing. */
+const SHORT_MS = 10;
+
+/** A rate or smallest round trip that changed by this factor is that of another path. */
+const CHANGED = 2;
+
+export interface LaneFigures {
+  /** Lanes open now. */
+  lanes: number;
+  /** Of the window. */
+  rateBytesPerSecond: number | null;
+  minRoundTripMs: number | null;
+  roundTripMs: number | null;
+  /** Less was asked for than the window allows. */
+  isStarved: boolean;
+}
+
+/** What a number of lanes brings. */
+interface Yield {
+  lanes: number;
+  rate: number;
+  tripMs: number;
+  minMs: number;
+}
+
+export class LaneCount {
+  /** Lanes to have open. */
+  wanted = 1;
+  readonly #now: () => number;
+  readonly #most: number;
+  /** What the lanes bring that are kept. */
+  #kept: Yield | null = null;
+  #trialFromMs: number | null = null;
+  #next: 'more' | 'fewer' = 'more';
+  #restUntilMs = 0;
+  #restMs = REST_MS;
+  /** Figures since `#countFromMs`, which may lie ahead. */
+  #countFromMs = 0;
+  #seen: { rate: number; tripMs: number }[] = [];
+
+  /** `now` answers the time in ms; never more than `most` lanes. */
+  constructor({ now, most }: { now: () => number; most: number }) {
+    this.#now = now;
+    this.#most = most;
+  }
+
+  /** To be called every 100 to 250 ms while bytes move. */
+  observe({ lanes, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved }: LaneFigures): void {
+    const now = this.#now();
+    if (this.#trialFromMs !== null && now - this.#trialFromMs > TRIAL_MS) this.#goBack(now);
+    if (rateBytesPerSecond === null || minRoundTripMs === null || roundTripMs === null) return;
+    if (isStarved || lanes !== this.wanted) {
+      this.#countAgain(now + Math.max(SETTLE_MS, SETTLE_ROUND_TRIPS * minRoundTripMs));
+      return;
+    }
+    if (now < this.#countFromMs) return;
+    this.#seen.push({ rate: rateBytesPerSecond, tripMs: roundTripMs });
+    if (now - this.#countFromMs < SPAN_MS) return;
+    const rates = this.#seen.map(({ rate }) => rate);
+    const half = rates.length >> 1;
+    const change = mean(rates.slice(half)) / mean(rates.slice(0, half));
+    const isSteady = change < STEADY && 1 / change < STEADY;
+    const seen = { lanes, rate: mean(rates), tripMs: mean(this.#seen.map(({ tripMs }) => tripMs)) };
+    this.#countAgain(now);
+    if (this.#trialFromMs !== null) this.#judge({ ...seen, minMs: minRoundTripMs }, now);
+    // What changes by itself is nothing to compare with.
+    else if (isSteady) this.#consider({ ...seen, minMs: minRoundTripMs }, now);
+  }
+
+  #judge(seen: Yield, now: number): void {
+    const kept = this.#kept ?? seen;
+    const isBetter = seen.lanes > kept.lanes ? pays(seen, kept) : !pays(kept, seen);
+    if (!isBetter) {
+      this.#goBack(now);
+      return;
+    }
+    this.#trialFromMs = null;
+    this.#restMs = REST_MS;
+    this.#kept = seen;
+    this.#try(now);
+  }
+
+  #consider(seen: Yield, now: number): void {
+    const kept = this.#kept;
+    const isOther = kept !== null && (differs(seen.rate, kept.rate) || differs(seen.minMs, kept.minMs));
+    if (isOther) this.#restMs = REST_MS;
+    if (now < this.#restUntilMs && !isOther) return;
+    this.#kept = seen;
+    if (seen.minMs >= SHORT_MS || seen.lanes > 1) this.#try(now);
+  }
+
+  #try(now: number): void {
+    if (this.#next === 'more' && this.wanted >= this.#most) this.#next = 'fewer';
+    else if (this.#next === 'fewer' && this.wanted === 1) this.#next = 'more';
+    const lanes = this.#next === 'more' ? Math.min(2 * this.wanted, this.#most) : Math.ceil(this.wanted / 2);
+    if (lanes === this.wanted) return;
+    this.wanted = lanes;
+    this.#trialFromMs = now;
+  }
+
+  #goBack(now: number): void {
+    this.#next = this.#next === 'more' ? 'fewer' : 'more';
+    this.wanted = this.#kept?.lanes ?? 1;
+    this.#trialFromMs = null;
+    this.#restUntilMs = now + this.#restMs;
+    this.#restMs = Math.min(2 * this.#restMs, MOST_REST_MS);
+    this.#countAgain(now);
+  }
+
+  #countAgain(fromMs: number): void {
+    this.#countFromMs = fromMs;
+    this.#seen = [];
+  }
+}
+
+/** Whether `more` lanes are worth it, against `fewer`. */
+function pays(more: Yield, fewer: Yield): boolean {
+  const power = ({ rate, tripMs }: Yield) => rate / Math.max(tripMs, 1);
+  return more.rate >= RATE_GAIN * fewer.rate && power(more) >= POWER_GAIN * power(fewer);
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function differs(value: number, from: number): boolean {
+  return value > CHANGED * from || CHANGED * value < from;
+}
