@@ -4,7 +4,7 @@ import { expose } from 'comlink';
 import { toBase64url } from '../pairing/base64url.ts';
 import { LANES_OPEN } from '../protocol/limits.ts';
 import { Engine } from './engine.ts';
-import { LaneCount } from './receive/lane-count.ts';
+import { LaneCount } from './receive/flow/lane-count.ts';
 import { measuringWindow } from './receive/flow/measuring-window.ts';
 import { openOutgoingStore } from './send/outgoing-store.ts';
 import { openCheckpointStore } from './stage/checkpoint-store.ts';
@@ -23,8 +23,8 @@ expose(
     outgoing: openOutgoingStore(),
     freeSpace,
     now: () => Date.now(),
-    flow: () => ({
-      window: measuringWindow({ now: monotonic, mostBytes: (isSmall ? 8 : 32) * MIB }),
+    flow: (lanes) => ({
+      window: measuringWindow({ now: monotonic, mostBytes: (isSmall ? 8 : 32) * MIB, lanes }),
       count: new LaneCount({ now: monotonic, most: isSmall ? LANES_OPEN / 2 : LANES_OPEN }),
     }),
     newId: () => toBase64url(crypto.getRandomValues(new Uint8Array(16))),

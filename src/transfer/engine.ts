@@ -15,7 +15,7 @@ import type {
 } from './engine-api.ts';
 import { Figures } from './figures.ts';
 import { Incoming } from './receive/incoming.ts';
-import type { LaneCount } from './receive/lane-count.ts';
+import type { LaneCount } from './receive/flow/lane-count.ts';
 import type { Window } from './receive/window.ts';
 import { loadStored } from './restore.ts';
 import { saveIntoFolder } from './save/folder.ts';
@@ -28,8 +28,8 @@ import { TransferTable } from './transfer-table.ts';
 import { Untold } from './untold.ts';
 
 export interface EnginePorts extends MakerPorts {
-  /** What steers a connection: how much is asked for at once, and over how many lanes. */
-  readonly flow: () => { readonly window: Window; readonly count: LaneCount };
+  /** What steers a connection: how much is asked for at once, and over how many lanes; `lanes`: those of now. */
+  readonly flow: (lanes: () => number) => { readonly window: Window; readonly count: LaneCount };
 }
 
 export class Engine implements EngineApi {
@@ -87,8 +87,8 @@ export class Engine implements EngineApi {
 
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
     this.#unlink(linkId);
-    const session = new Session(linkId, {
-      ...this.#ports.flow(),
+    const session: Session = new Session(linkId, {
+      ...this.#ports.flow(() => session.puller.laneCount),
       now: this.#ports.now,
       onWanted: (lanes) => {
         this.#table.observer?.lanesWanted(linkId, lanes);

@@ -47,6 +47,7 @@ export class Puller {
   #outstandingBytes = 0;
   #heldBytes = 0;
   #lastTag = 0;
+  #isStarved = false;
 
   constructor(window: Window, leastHeld = HELD_BYTES) {
     this.#window = window;
@@ -66,6 +67,11 @@ export class Puller {
   /** Lanes that can be asked over now. */
   get laneCount(): number {
     return this.#lanes.filter(({ isUsable }) => isUsable).length;
+  }
+
+  /** Less is asked for than the window allows: nothing is lacking, or memory is full. */
+  get isStarved(): boolean {
+    return this.#isStarved;
   }
 
   /** A tag that this link has not used before. */
@@ -155,7 +161,8 @@ export class Puller {
       // One lane is asked for all there is room for, by one request; several are, a piece each in turn.
       const run = work?.assembly.ask(this.#lanes.length > 1 ? Math.min(room, PIECE_BYTES) : room);
       if (!work || !run) {
-        if (windowRoom >= PIECE_BYTES) this.#window.starved();
+        this.#isStarved = windowRoom >= PIECE_BYTES;
+        if (this.#isStarved) this.#window.starved();
         return;
       }
       if (work.assembly.isAsked) this.#partly.shift();

@@ -6,7 +6,7 @@ import { Channel, type ChannelHandle } from '../../connection/channel.ts';
 import { decodeFrame } from '../../protocol/frames.ts';
 import { LANES_OPEN } from '../../protocol/limits.ts';
 import type { LinkFigures } from '../engine-api.ts';
-import type { LaneCount } from '../receive/lane-count.ts';
+import type { LaneCount } from '../receive/flow/lane-count.ts';
 import type { Window } from '../receive/window.ts';
 import { Puller } from '../receive/puller.ts';
 import type { PullLane } from '../receive/pull-lane.ts';
@@ -137,7 +137,9 @@ export class SessionLanes {
       lanes: this.puller.laneCount,
       rateBytesPerSecond: window.rateBytesPerSecond,
       minRoundTripMs: window.minRoundTripMs,
-      isStarved: false,
+      roundTripMs: window.roundTripMs,
+      windowBytes: window.limitBytes,
+      isStarved: this.puller.isStarved,
     });
     this.#want(count.wanted);
     this.#report();

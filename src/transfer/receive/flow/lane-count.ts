@@ -1,10 +1,22 @@
-// How many lanes a link is worth. A lane is an SCTP association of its own: after a loss it sends half as
-// fast, and recovers by a packet for each round trip. On a long path with some loss that is the limit, and
-// several lanes together are faster; where the link or the processor is the limit they gain nothing. Which it
-// is can only be tried: twice the lanes, kept if they pay, or half of them, kept if they do as well. Doubling,
-// because one lane more among seven would gain too little to be told from chance. Lanes pay when the rate
-// rises and the rate for each ms of round trip does, too: against another flow on the same link, more lanes
-// win a larger share by a longer queue, and that is no gain. Pure; the time is passed in.
+// How many lanes a link is worth. Two things ask for more than one:
+// - A lane's bytes reach the other browser in bursts, through a socket of its own whose buffer holds little
+//   (208 KB by default on Linux, with the packets' own weight about half of that). A window that is larger
+//   than what the lanes' sockets hold overruns one sooner or later. So there are as many lanes as the window
+//   needs, at LANE_BYTES each.
+// - Each lane is an SCTP association: after a loss it sends half as fast, and recovers by a packet for each
+//   round trip. On a long path with some loss that is the limit, and several lanes together are faster. Whether
+//   it is can only be tried: twice the lanes, kept if they pay, or half of them, kept if they do as well.
+//   Doubling, because one lane more among seven would gain too little to be told from chance. Lanes pay when
+//   the rate rises and the rate for each ms of round trip does, too: against another flow on the same link,
+//   more lanes win a larger share by a longer queue, and that is no gain.
+// A short path needs one lane: the processor is its limit, and a lane recovers from a loss at once.
+// Pure; the time is passed in.
+
+/** What one lane's socket can be trusted to hold, in bytes. */
+const LANE_BYTES = 128 * 1024;
+
+/** A long path begins with so many: the trial of fewer costs less than a slow beginning. */
+const FIRST_LANES = 4;
 
 /** Lanes pay when they bring so many times the rate … */
 const RATE_GAIN = 1.15;
@@ -13,10 +25,10 @@ const RATE_GAIN = 1.15;
 const POWER_GAIN = 1.25;
 
 /** Figures are means over so long, in ms. */
-const SPAN_MS = 2_000;
+const SPAN_MS = 1_500;
 
 /** Lanes get so long to find their speed, in ms, and this many round trips if that is longer. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 700;
 const SETTLE_ROUND_TRIPS = 10;
 
 /** A trial ends after so long, in ms, whatever keeps it: lanes that do not open, a disk that is slow. */
@@ -42,6 +54,8 @@ export interface LaneFigures {
   rateBytesPerSecond: number | null;
   minRoundTripMs: number | null;
   roundTripMs: number | null;
+  /** Most bytes that may be on the way now. */
+  windowBytes: number;
   /** Less was asked for than the window allows. */
   isStarved: boolean;
 }
@@ -59,6 +73,9 @@ export class LaneCount {
   wanted = 1;
   readonly #now: () => number;
   readonly #most: number;
+  #hasBegun = false;
+  /** Lanes that the window needs. */
+  #need = 1;
   /** What the lanes bring that are kept. */
   #kept: Yield | null = null;
   #trialFromMs: number | null = null;
@@ -76,8 +93,15 @@ export class LaneCount {
   }
 
   /** To be called every 100 to 250 ms while bytes move. */
-  observe({ lanes, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved }: LaneFigures): void {
+  observe(figures: LaneFigures): void {
+    const { lanes, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved } = figures;
     const now = this.#now();
+    this.#need = this.#needed(figures);
+    if (this.#need > this.wanted) {
+      // Nothing to compare with any more.
+      this.wanted = this.#need;
+      this.#trialFromMs = null;
+    }
     if (this.#trialFromMs !== null && now - this.#trialFromMs > TRIAL_MS) this.#goBack(now);
     if (rateBytesPerSecond === null || minRoundTripMs === null || roundTripMs === null) return;
     if (isStarved || lanes !== this.wanted) {
@@ -96,6 +120,14 @@ export class LaneCount {
     if (this.#trialFromMs !== null) this.#judge({ ...seen, minMs: minRoundTripMs }, now);
     // What changes by itself is nothing to compare with.
     else if (isSteady) this.#consider({ ...seen, minMs: minRoundTripMs }, now);
+  }
+
+  #needed({ minRoundTripMs, rateBytesPerSecond, windowBytes }: LaneFigures): number {
+    // Before a round was measured, a slow first read looks like a long path.
+    if (minRoundTripMs === null || rateBytesPerSecond === null || minRoundTripMs < SHORT_MS) return 1;
+    const lanes = this.#hasBegun ? Math.ceil(windowBytes / LANE_BYTES) : FIRST_LANES;
+    this.#hasBegun = true;
+    return Math.min(lanes, this.#most);
   }
 
   #judge(seen: Yield, now: number): void {
@@ -123,7 +155,10 @@ export class LaneCount {
   #try(now: number): void {
     if (this.#next === 'more' && this.wanted >= this.#most) this.#next = 'fewer';
     else if (this.#next === 'fewer' && this.wanted === 1) this.#next = 'more';
-    const lanes = this.#next === 'more' ? Math.min(2 * this.wanted, this.#most) : Math.ceil(this.wanted / 2);
+    const lanes =
+      this.#next === 'more'
+        ? Math.min(2 * this.wanted, this.#most)
+        : Math.max(this.#need, Math.ceil(this.wanted / 2));
     if (lanes === this.wanted) return;
     this.wanted = lanes;
     this.#trialFromMs = now;
@@ -131,7 +166,7 @@ export class LaneCount {
 
   #goBack(now: number): void {
     this.#next = this.#next === 'more' ? 'fewer' : 'more';
-    this.wanted = this.#kept?.lanes ?? 1;
+    this.wanted = Math.max(this.#need, this.#kept?.lanes ?? 1);
     this.#trialFromMs = null;
     this.#restUntilMs = now + this.#restMs;
     this.#restMs = Math.min(2 * this.#restMs, MOST_REST_MS);
