@@ -138,7 +138,6 @@ export class SessionLanes {
       rateBytesPerSecond: window.rateBytesPerSecond,
       minRoundTripMs: window.minRoundTripMs,
       roundTripMs: window.roundTripMs,
-      windowBytes: window.limitBytes,
       isStarved: this.puller.isStarved,
     });
     this.#want(count.wanted);

@@ -12,8 +12,8 @@
 // A short path needs one lane: the processor is its limit, and a lane recovers from a loss at once.
 // Pure; the time is passed in.
 
-/** What one lane's socket can be trusted to hold, in bytes. */
-const LANE_BYTES = 128 * 1024;
+/** Of what fills the path, so many bytes for a lane; about as many more are to spare. */
+const LANE_BYTES = 64 * 1024;
 
 /** A long path begins with so many: the trial of fewer costs less than a slow beginning. */
 const FIRST_LANES = 4;
@@ -38,7 +38,7 @@ const TRIAL_MS = 15_000;
 const STEADY = 1.2;
 
 /** From one trial that changed nothing to the next, in ms; twice as long each time. */
-const REST_MS = 10_000;
+const REST_MS = 20_000;
 const MOST_REST_MS = 240_000;
 
 /** Below this smallest round trip, in ms, a lane recovers so fast that a second one gains nothing. */
@@ -54,8 +54,6 @@ export interface LaneFigures {
   rateBytesPerSecond: number | null;
   minRoundTripMs: number | null;
   roundTripMs: number | null;
-  /** Most bytes that may be on the way now. */
-  windowBytes: number;
   /** Less was asked for than the window allows. */
   isStarved: boolean;
 }
@@ -122,10 +120,11 @@ export class LaneCount {
     else if (isSteady) this.#consider({ ...seen, minMs: minRoundTripMs }, now);
   }
 
-  #needed({ minRoundTripMs, rateBytesPerSecond, windowBytes }: LaneFigures): number {
+  #needed({ minRoundTripMs, rateBytesPerSecond }: LaneFigures): number {
     // Before a round was measured, a slow first read looks like a long path.
     if (minRoundTripMs === null || rateBytesPerSecond === null || minRoundTripMs < SHORT_MS) return 1;
-    const lanes = this.#hasBegun ? Math.ceil(windowBytes / LANE_BYTES) : FIRST_LANES;
+    const pathBytes = (rateBytesPerSecond / 1000) * minRoundTripMs;
+    const lanes = this.#hasBegun ? Math.ceil(pathBytes / LANE_BYTES) : FIRST_LANES;
     this.#hasBegun = true;
     return Math.min(lanes, this.#most);
   }
@@ -153,13 +152,16 @@ export class LaneCount {
   }
 
   #try(now: number): void {
-    if (this.#next === 'more' && this.wanted >= this.#most) this.#next = 'fewer';
-    else if (this.#next === 'fewer' && this.wanted === 1) this.#next = 'more';
     const lanes =
       this.#next === 'more'
         ? Math.min(2 * this.wanted, this.#most)
         : Math.max(this.#need, Math.ceil(this.wanted / 2));
-    if (lanes === this.wanted) return;
+    if (lanes === this.wanted) {
+      // As many as may be, or as few: the other way is tried after a rest.
+      this.#next = this.#next === 'more' ? 'fewer' : 'more';
+      this.#restUntilMs = now + this.#restMs;
+      return;
+    }
     this.wanted = lanes;
     this.#trialFromMs = now;
   }

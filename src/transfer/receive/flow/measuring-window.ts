@@ -32,8 +32,9 @@ const FIRST_BYTES = 3 * PIECE_BYTES;
 const LEAST_BYTES = 3 * PIECE_BYTES;
 const DRAINED_BYTES = 2 * PIECE_BYTES;
 
-/** To spare for each lane: above one piece, as the window is used in whole pieces. */
+/** To spare: above one piece, as the window is used in whole pieces; and for each further lane. */
 const SPARE_BYTES = 1.25 * PIECE_BYTES;
+const LANE_SPARE_BYTES = 0.75 * PIECE_BYTES;
 
 /** Allowed for round trips that vary, at most; in ms and in bytes, whichever is less. */
 const JITTER_MS = 16;
@@ -177,7 +178,7 @@ class MeasuringWindow implements Window {
     this.#jitterMs += (round.deviationMs - this.#jitterMs) / 8;
     const rate = round.quickRate;
     const jitter = Math.min(JITTER_BYTES, Math.min(JITTER_MS, this.#jitterMs) * rate);
-    this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES * this.#lanes());
+    this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES + LANE_SPARE_BYTES * (this.#lanes() - 1));
   }
 
   #set(bytes: number): void {
