@@ -73,6 +73,11 @@ class MeasuringWindow implements Window {
   readonly #overrun = new Overrun();
   #round = new Round(0, 0);
   #limit = FIRST_BYTES;
+  /**
+   * Where the limit is while the path is emptied and filled again. Half a piece for each that comes: at once it
+   * would be a gap and then a burst, which no queue holds.
+   */
+  #passing = Infinity;
   #isStarting = true;
   #outstanding = 0;
   #delivered = 0;
@@ -91,8 +96,11 @@ class MeasuringWindow implements Window {
   }
 
   get limitBytes(): number {
-    if (!this.#min.isDraining) return this.#limit;
-    return Math.min(this.#limit, Math.max(DRAINED_BYTES, (this.#rate * (this.#min.ms ?? 0)) / 2));
+    return Math.min(this.#limit, this.#passing);
+  }
+
+  get #drained(): number {
+    return Math.max(DRAINED_BYTES, (this.#rate * (this.#min.ms ?? 0)) / 2);
   }
 
   get rateBytesPerSecond(): number | null {
@@ -109,9 +117,12 @@ class MeasuringWindow implements Window {
 
   asked(bytes: number): Asked {
     const atMs = this.#now();
-    if (this.#outstanding === 0) this.#min.idle(atMs - this.#arrivedMs);
+    if (this.#outstanding === 0) {
+      this.#min.idle(atMs - this.#arrivedMs);
+      this.#passing = Math.max(LEAST_BYTES, this.#limit / 4);
+    }
     this.#outstanding += bytes;
-    this.#min.asked(atMs, this.#outstanding <= this.limitBytes);
+    this.#min.asked(atMs, this.#outstanding <= this.#drained);
     const delivered = this.#delivered;
     const piece: Piece = {
       bytes,
@@ -134,10 +145,8 @@ class MeasuringWindow implements Window {
     const wasStill = this.#overrun.silence(silentMs, this.#tripMs, piece.limit, this.#min.ms ?? 0, now);
     if (wasStill) this.#isStarting = false;
 
-    const wasDraining = this.#min.isDraining;
     this.#min.arrived(piece.atMs, tripMs, now);
-    if (this.#min.isDraining) return;
-    if (wasDraining) this.#settle();
+    if (!this.#isFull(piece.bytes / 2)) return;
     const round = this.#round;
     if (!round.add(piece.delivered, this.#delivered - piece.delivered, tripMs, piece.isStarved)) return;
     this.#round = new Round(0, this.#delivered);
@@ -150,6 +159,20 @@ class MeasuringWindow implements Window {
 
   starved(): void {
     this.#starvedTo = this.#delivered + Math.max(1, this.#outstanding);
+  }
+
+  /** Empties or fills the path by a step; answers whether neither is under way. */
+  #isFull(step: number): boolean {
+    if (this.#min.isDraining) {
+      this.#passing = Math.max(this.#drained, this.limitBytes - step);
+      return false;
+    }
+    if (this.#passing === Infinity) return true;
+    this.#passing += step;
+    if (this.#passing < this.#limit) return false;
+    this.#passing = Infinity;
+    this.#settle();
+    return true;
   }
 
   /** Counts nothing before what is asked for now has come, and then a round of it. */

@@ -134,7 +134,8 @@ describe('FL9: the smallest round trip is found anew', () => {
     pipe.isStarved = false;
     limits.length = 0;
     run(2000);
-    expect(Math.min(...limits)).toBeGreaterThan(4 * PIECE);
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(3 * PIECE);
+    expect(Math.min(...limits.slice(20))).toBeGreaterThan(4 * PIECE);
   });
 });
 

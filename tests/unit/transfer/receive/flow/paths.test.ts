@@ -47,6 +47,13 @@ describe('FL7: the window finds what a path takes, and stays near it', () => {
     expect(seen.medianTripMs - trial.roundTripMs).toBeLessThan(overIdleMs);
   });
 
+  test('emptying the path and filling it again overruns no queue', () => {
+    const flow = new FlowTrial({ ...HOME, roundTripMs: 200 });
+    const seen = flow.between(9, 25);
+    expect(seen.rate).toBeGreaterThan(5);
+    expect(seen.droppedShare).toBe(0);
+  });
+
   test('within two seconds', () => {
     expect(new FlowTrial(HOME).between(1, 2).rate).toBeGreaterThan(5);
   });
