@@ -31,6 +31,10 @@ export class BenchDevice extends Screen {
       executablePath,
       args: chromiumFlags,
       viewport: { width: 1100, height: 800 },
+      // The bench ends what it started; see run.ts.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     const page = context.pages()[0] ?? (await context.newPage());
     await record(page, options);

@@ -16,6 +16,8 @@ export interface Figure {
 }
 
 export interface Target {
+  /** What it is of; the value where nothing is said. */
+  readonly of?: 'ratio';
   readonly atLeast?: number;
   readonly atMost?: number;
 }
@@ -33,14 +35,17 @@ export function figure(
   { target, bare }: FigureOptions = {},
 ): Figure {
   const value = median(rounds);
+  const against = bare === undefined || bare.length === 0 ? undefined : median(bare);
+  const ratio = against === undefined ? undefined : value / against;
+  const judged = target?.of === 'ratio' ? ratio : value;
   return {
     case: name,
     what,
     value: rounded(value),
     unit,
     rounds: rounds.map(rounded),
-    ...(target && { target, met: isMet(value, target) }),
-    ...(bare && bare.length > 0 && { bare: rounded(median(bare)), ratio: rounded(value / median(bare)) }),
+    ...(target && judged !== undefined && { target, met: isMet(judged, target) }),
+    ...(against !== undefined && ratio !== undefined && { bare: rounded(against), ratio: rounded(ratio) }),
   };
 }
 

@@ -8,6 +8,7 @@ export interface Options {
   readonly rounds: number;
   readonly json: boolean;
   readonly build: boolean;
+  readonly write: boolean;
   readonly productOnly: boolean;
   readonly sizeMib: number | null;
 }
@@ -18,7 +19,8 @@ export const usage = `npm run bench -- [options]
   --rounds N         medians of N rounds (3)
   --json             prints one JSON object last
   --product-only     leaves the bare channel out of the cases over paths
-  --mib N            another size of file for the cases over paths
+  --write            puts the tables into docs/performance.md
+  --mib N            another size of file, where a case moves one; the largest of the memory case
   --no-build         measures dist/ as it is`;
 
 /** Throws with a sentence when the words make no sense; answers null when they ask for help. */
@@ -32,6 +34,7 @@ export function readOptions(words: readonly string[], all: readonly Case[]): Opt
       json: { type: 'boolean', default: false },
       'product-only': { type: 'boolean', default: false },
       mib: { type: 'string' },
+      write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
     },
@@ -49,6 +52,7 @@ export function readOptions(words: readonly string[], all: readonly Case[]): Opt
     rounds: positive('rounds', values.rounds),
     json: values.json,
     build: !values['no-build'],
+    write: values.write,
     productOnly: values['product-only'],
     sizeMib: values.mib === undefined ? null : positive('mib', values.mib),
   };

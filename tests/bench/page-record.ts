@@ -16,11 +16,13 @@ export interface Busy {
 }
 
 export interface Carried {
-  /** Payload bytes of all data channels of the connections that live. */
+  /** Payload bytes of all data channels there ever were, as far as they were seen. */
   readonly received: number;
   readonly sent: number;
   /** Connections that live. */
   readonly connections: number;
+  /** What each transfer on screen has safe. */
+  readonly safeBytes: readonly number[];
 }
 
 export interface PageRecord {
@@ -56,9 +58,10 @@ function install(options: RecordOptions): void {
   const marks: Mark[] = [];
   const longTasks: Busy[] = [];
   const lateTimers: Busy[] = [];
-  const connections = new Set<RTCPeerConnection>();
+  /** Each connection, and what its channels had carried when it was seen last. */
+  const connections = new Map<RTCPeerConnection, { received: number; sent: number }>();
 
-  const alive = () => [...connections].filter(({ connectionState }) => connectionState !== 'closed');
+  const alive = () => [...connections.keys()].filter(({ connectionState }) => connectionState !== 'closed');
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(target, [configuration]: [RTCConfiguration?]) {
       const pathless = options.oneConnection === true && alive().length > 0;
@@ -66,7 +69,7 @@ function install(options: RecordOptions): void {
         // As where every direct way is barred, and there is no relay.
         pathless ? { ...configuration, iceServers: [], iceTransportPolicy: 'relay' } : configuration,
       );
-      connections.add(connection);
+      connections.set(connection, { received: 0, sent: 0 });
       return connection;
     },
   });
@@ -116,18 +119,28 @@ function install(options: RecordOptions): void {
   }
 
   const carried = async (): Promise<Carried> => {
-    const sum = { received: 0, sent: 0, connections: 0 };
+    let connected = 0;
     for (const connection of alive()) {
-      if (connection.connectionState === 'connected') sum.connections += 1;
+      if (connection.connectionState === 'connected') connected += 1;
+      const count = { received: 0, sent: 0 };
       for (const report of (await connection.getStats()).values() as IterableIterator<
         RTCStats & { bytesReceived?: number; bytesSent?: number }
       >) {
         if (report.type !== 'data-channel') continue;
-        sum.received += report.bytesReceived ?? 0;
-        sum.sent += report.bytesSent ?? 0;
+        count.received += report.bytesReceived ?? 0;
+        count.sent += report.bytesSent ?? 0;
       }
+      connections.set(connection, count);
     }
-    return sum;
+    const counts = [...connections.values()];
+    return {
+      received: counts.reduce((sum, { received }) => sum + received, 0),
+      sent: counts.reduce((sum, { sent }) => sum + sent, 0),
+      connections: connected,
+      safeBytes: Array.from(document.querySelectorAll<HTMLElement>('[data-testid=transfer]'), ({ dataset }) =>
+        Number(dataset['bytes']),
+      ),
+    };
   };
   window.bench = { marks, longTasks, lateTimers, carried };
 }

@@ -40,10 +40,18 @@ export async function pairUp(
   return { sender, receiver };
 }
 
-/** Chooses what lies at a path, and waits until it is offered on the other screen. */
-export async function offer({ sender, receiver }: Pair, path: string, label = 'Choose files'): Promise<void> {
+/** Chooses what lies at a path, and waits until it is offered on the other screen as one of `count`. */
+export async function offer(
+  { sender, receiver }: Pair,
+  path: string,
+  label = 'Choose files',
+  count = 1,
+): Promise<void> {
   await sender.page.getByLabel(label).setInputFiles(path, { timeout: ROUND_MS });
-  await receiver.transfer('offered').waitFor({ timeout: ROUND_MS });
+  await receiver
+    .transfer('offered')
+    .nth(count - 1)
+    .waitFor({ timeout: ROUND_MS });
 }
 
 /** Accepts the only offer there is; answers what it took. */

@@ -1,7 +1,7 @@
 // Where a round happens: a server, and browsers that reach each other over the machine's own loopback or
 // over an emulated link. Everything a round opened is closed with its rig.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from '../../scripts/browser.mjs';
 import { root } from '../../scripts/setup.mjs';
@@ -10,6 +10,19 @@ import { openDoors } from '../lab/door.ts';
 import { Link, type PathSettings, type Side } from '../lab/link.ts';
 import { BenchDevice } from './bench-device.ts';
 import type { RecordOptions } from './page-record.ts';
+
+/** What is open at the moment: of each rig, how to close it, last thing first. */
+const open = new Set<(() => unknown)[]>();
+
+/** Closes every rig there is, for a bench that is told to end. */
+export async function closeRigs(): Promise<void> {
+  for (const closing of open) await closeAll(closing);
+}
+
+async function closeAll(closing: (() => unknown)[]): Promise<void> {
+  open.delete(closing);
+  for (const close of closing.splice(0)) await close();
+}
 
 export class Rig {
   readonly folder: string;
@@ -23,14 +36,14 @@ export class Rig {
     this.#server = server;
     this.#link = link;
     this.#closing = closing;
+    closing.unshift(() => this.closeDevices());
   }
 
   /** Opens a rig; with `path`, over an emulated link that is the same both ways. */
   static async open(path?: PathSettings): Promise<Rig> {
     const closing: (() => unknown)[] = [];
-    // Not in the system's folder for such things: that may be memory.
-    mkdirSync(join(root, '.cache', 'bench'), { recursive: true });
-    const folder = mkdtempSync(join(root, '.cache', 'bench', 'rig-'));
+    open.add(closing);
+    const folder = makeFolder();
     closing.unshift(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     try {
       const server = await startServer();
@@ -42,7 +55,7 @@ export class Rig {
       closing.unshift(() => doors.close());
       return new Rig(folder, server, link, closing);
     } catch (error) {
-      for (const close of closing) await close();
+      await closeAll(closing);
       throw error;
     }
   }
@@ -72,8 +85,27 @@ export class Rig {
     this.#devices.clear();
   }
 
-  async close(): Promise<void> {
-    await this.closeDevices();
-    for (const close of this.#closing.splice(0)) await close();
+  close(): Promise<void> {
+    return closeAll(this.#closing);
+  }
+}
+
+/** A folder for profiles and files. Not in the system's place for such things: that may be memory. */
+function makeFolder(): string {
+  const all = join(root, '.cache', 'bench');
+  mkdirSync(all, { recursive: true });
+  for (const name of readdirSync(all)) {
+    // Of a run that was killed.
+    if (!isRunning(Number(name.split('-')[0]))) rmSync(join(all, name), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(all, `${process.pid}-`));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -21,8 +21,9 @@ export function table(figures: readonly Figure[]): string {
   return [line(HEADS), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-function targetWords({ atLeast, atMost }: Target): string {
-  return atLeast === undefined ? `≤ ${short(atMost)}` : `≥ ${short(atLeast)}`;
+function targetWords({ of, atLeast, atMost }: Target): string {
+  const bound = atLeast === undefined ? `≤ ${short(atMost)}` : `≥ ${short(atLeast)}`;
+  return of === undefined ? bound : `${of} ${bound}`;
 }
 
 function short(value = NaN): string {

@@ -17,6 +17,8 @@ export interface Sample {
   readonly ms: number;
   /** What the receivers' lanes carried, each. */
   readonly laneBytes: readonly number[];
+  /** What each transfer on the receivers' screens has safe. */
+  readonly safeBytes: readonly number[];
   readonly connections: number;
   readonly link: DirectionCounters;
 }
@@ -57,6 +59,7 @@ export async function watchPath<T>(
       samples.push({
         ms: Math.round(ms),
         laneBytes: carried.map(({ received }) => received),
+        safeBytes: carried.flatMap(({ safeBytes }) => safeBytes),
         connections: carried.reduce((sum, { connections }) => sum + connections, 0),
         link: eastward,
       });

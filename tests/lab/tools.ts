@@ -20,7 +20,9 @@ export function missingForLinks(): string[] {
 /** The path of a compiled program of this folder. Throws with the compiler's words. */
 export function compiled(name: 'link' | 'echo'): string {
   const source = join(import.meta.dirname, `${name}.c`);
-  const version = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
+  const text = createHash('sha256');
+  for (const file of [source, join(import.meta.dirname, 'path.h')]) text.update(readFileSync(file));
+  const version = text.digest('hex').slice(0, 12);
   const folder = join(root, '.cache', 'lab');
   const program = join(folder, `${name}-${version}`);
   if (existsSync(program)) return program;

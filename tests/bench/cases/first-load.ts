@@ -1,0 +1,43 @@
+// What a first visit fetches before anybody does anything, as it would be on the wire with gzip. What the
+// service worker fetches afterwards, for the next visit, is not part of it.
+
+import { gzipSync } from 'node:zlib';
+import type { Case } from '../case.ts';
+import { figure } from '../figures.ts';
+import { Rig } from '../rig.ts';
+
+const KIB = 1024;
+
+export const firstLoad: Case = {
+  name: 'first-load',
+  title: 'Bytes of the first load, gzip',
+  kind: 'browsers',
+  async run(settings) {
+    const rig = await Rig.open();
+    try {
+      const { page } = await rig.launch('west');
+      const loading: Promise<{ url: string; isScript: boolean; bytes: number }>[] = [];
+      page.on('response', (response) => {
+        const url = response.url();
+        if (!url.startsWith(rig.origin)) return;
+        const isScript = (response.headers()['content-type'] ?? '').includes('javascript');
+        loading.push(
+          response.body().then((body) => ({ url, isScript, bytes: gzipSync(body, { level: 9 }).length })),
+        );
+      });
+      await page.goto(rig.origin, { waitUntil: 'networkidle' });
+      const loaded = await Promise.all(loading);
+      for (const { url, bytes } of loaded)
+        settings.say(`${(bytes / KIB).toFixed(1)} KiB ${new URL(url).pathname}`);
+      const sum = (list: typeof loaded) => list.reduce((total, { bytes }) => total + bytes, 0) / KIB;
+      return [
+        figure('first-load', 'JavaScript, with workers', [sum(loaded.filter((one) => one.isScript))], 'KiB', {
+          target: { atMost: 60 },
+        }),
+        figure('first-load', 'everything', [sum(loaded)], 'KiB'),
+      ];
+    } finally {
+      await rig.close();
+    }
+  },
+};
