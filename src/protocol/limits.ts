@@ -6,7 +6,7 @@ const MIB = 1024 * KIB;
 /** A block: the unit of hashing, writing and checkpointing. */
 export const BLOCK_BYTES = MIB;
 /** A piece: the unit of asking and of flow; the payload of one frame. */
-export const PIECE_BYTES = 64 * KIB;
+export const PIECE_BYTES = 32 * KIB;
 
 /** Largest message to or from the signaling worker, as UTF-8. */
 export const SIGNALING_MESSAGE_BYTES = 16 * KIB;

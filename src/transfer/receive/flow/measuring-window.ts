@@ -20,21 +20,20 @@
 // - The start adds a quarter a round while every piece of a round came fast (as HyStart++, RFC 9406, by delay),
 //   but never more at once than a small queue holds.
 
+import { PIECE_BYTES } from '../../../protocol/limits.ts';
 import type { Asked, Window } from '../window.ts';
 import { Overrun } from './overrun.ts';
 import { MinRoundTrip } from './round-trip.ts';
 import { Round } from './round.ts';
 
-const PIECE_BYTES = 64 * 1024;
 const FIRST_BYTES = 3 * PIECE_BYTES;
 
 /** With less a lane stands idle between pieces, and starts anew for each. */
 const LEAST_BYTES = 3 * PIECE_BYTES;
 const DRAINED_BYTES = 2 * PIECE_BYTES;
 
-/** To spare: above one piece, as the window is used in whole pieces; and for each further lane. */
+/** To spare: above one piece, as the window is used in whole pieces; for each lane. */
 const SPARE_BYTES = 1.25 * PIECE_BYTES;
-const LANE_SPARE_BYTES = 0.75 * PIECE_BYTES;
 
 /** Allowed for round trips that vary, at most; in ms and in bytes, whichever is less. */
 const JITTER_MS = 16;
@@ -201,7 +200,7 @@ class MeasuringWindow implements Window {
     this.#jitterMs += (round.deviationMs - this.#jitterMs) / 8;
     const rate = round.quickRate;
     const jitter = Math.min(JITTER_BYTES, Math.min(JITTER_MS, this.#jitterMs) * rate);
-    this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES + LANE_SPARE_BYTES * (this.#lanes() - 1));
+    this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES * this.#lanes());
   }
 
   #set(bytes: number): void {
