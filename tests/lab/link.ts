@@ -81,7 +81,10 @@ export class Link {
     for (const side of ['west', 'east'] as const) {
       // No IPv6: routers would be looked for through the link.
       link.#ip(side, 'link set lo up');
-      link.#ip(side, 'link set wan0 up txqueuelen 5000 addrgenmode none');
+      link.#ip(side, 'link set wan0 addrgenmode none');
+      link.#ip(side, 'link set wan0 up txqueuelen 5000');
+      // Of two addresses the second stays when the first goes.
+      link.#read(side, 'sh', ['-c', 'echo 1 > /proc/sys/net/ipv4/conf/wan0/promote_secondaries']);
       link.addAddress(side, ADDRESSES[side]);
       // Browsers look for the address they would reach the world from.
       link.#ip(side, 'route add default dev wan0');
@@ -121,7 +124,7 @@ export class Link {
     this.#ip(side, `addr add ${address}/24 dev wan0`);
   }
 
-  /** A side's last address takes its route with it: add the new one first, or the route again. */
+  /** A side's last address takes its route with it: add the new one first. */
   removeAddress(side: Side, address: string): void {
     this.#ip(side, `addr del ${address}/24 dev wan0`);
   }
