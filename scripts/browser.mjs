@@ -2,8 +2,9 @@
 // Playwright's download, else Debian's package.
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { aptInstall, hasApt } from './debian.mjs';
 import { env, root } from './setup.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -36,19 +37,9 @@ export function ensureChromium() {
   spawnSync('playwright', ['install', 'chromium'], { cwd: root, env, stdio: 'inherit', timeout: 300_000 });
   const downloaded = findChromium();
   if (downloaded) return downloaded;
-  if (existsSync('/usr/bin/apt-get')) {
+  if (hasApt) {
     console.log('Trying Debian’s package…');
-    const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-    for (const words of [
-      ['apt-get', 'update', '-qq'],
-      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji'],
-    ]) {
-      const [command, ...args] = [...sudo, ...words];
-      spawnSync(command, args, {
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-      });
-    }
+    aptInstall('chromium', 'fonts-noto-color-emoji');
   }
   const installed = findChromium();
   if (installed) return installed;

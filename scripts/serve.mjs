@@ -6,7 +6,7 @@ import { env, root } from './setup.mjs';
 
 /**
  * Starts the server. `ready` resolves to its address when it answers; `stop` ends it, and resolves when it
- * is gone; so does `gone`.
+ * is gone; so does `gone`. `kill` ends it as a crash would.
  * @param {object} options
  * @param {number} options.port
  * @param {Record<string, string>} [options.vars] Override those of wrangler.toml. No outside STUN server
@@ -62,5 +62,10 @@ export function serve({ port, vars = {}, state = join(root, '.cache', 'state'), 
     }
   }
 
-  return { address, ready, stop, gone };
+  async function kill() {
+    process.kill(-child.pid, 'SIGKILL');
+    await gone;
+  }
+
+  return { address, ready, stop, kill, gone };
 }

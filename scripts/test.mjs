@@ -5,10 +5,12 @@ import { run, setup } from './setup.mjs';
 
 setup();
 const { ensureChromium } = await import('./browser.mjs');
+const { ensureNetworkTools } = await import('./network.mjs');
 const { checks } = await import('./check.mjs');
 const { report, runPlaywright, runVitest } = await import('./suites.mjs');
 
 process.env.CHROMIUM_PATH = ensureChromium();
+ensureNetworkTools();
 const results = await checks();
 results.push(await runVitest('signaling', 'vitest.worker.config.ts'));
 const built = (await run('vite', ['build', '--logLevel', 'warn'])) === 0;

@@ -77,10 +77,13 @@ export function stateWords(transfer: TransferView): string | null {
   }
 }
 
-/** How much more room the rest takes than there is; null while unknown. */
-function lackingBytes({ totalBytes, safeBytes, freeBytes }: TransferView): number | null {
-  const lacking = freeBytes === null ? 0 : totalBytes - safeBytes - freeBytes;
-  return lacking > 0 ? lacking : null;
+/**
+ * How much more room the rest takes than there is. A disk that refuses bytes while the browser says there is
+ * room (Chromium's figure does not follow the disk) leaves only that all of the rest has to go somewhere.
+ */
+function lackingBytes({ totalBytes, safeBytes, freeBytes }: TransferView): number {
+  const restBytes = totalBytes - safeBytes;
+  return freeBytes === null || freeBytes >= restBytes ? restBytes : restBytes - freeBytes;
 }
 
 /** What a person can do about a transfer that stands still. */

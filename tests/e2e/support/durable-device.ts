@@ -11,19 +11,38 @@ import { chromiumFlags, findChromium } from '../../../scripts/browser.mjs';
 import { watchLanes } from './lane-bytes.ts';
 import { Screen } from './screen.ts';
 
+/** Where a browser's network is not this machine's own. */
+export interface BrowserNetwork {
+  /** What the browser's command line is given to, to be run in that network. */
+  readonly command: readonly [string, ...string[]];
+  /** Flags for the browser. */
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** Makes what listens on the browser's loopback reachable; answers its URL out here. */
+  reach(devTools: string): Promise<string>;
+}
+
+export interface DurableOptions {
+  /** A folder for the browser's profile; a fresh one by default. */
+  readonly profile?: string;
+  readonly network?: BrowserNetwork;
+}
+
 export class DurableDevice extends Screen {
   readonly profile: string;
   readonly #origin: string;
+  readonly #network: BrowserNetwork | null;
   #process: ChildProcess | null = null;
   #browser: Browser | null = null;
   #page: Page | null = null;
   /** Block bytes that came or went in browsers that are gone by now. */
   #laneBytesBefore = { received: 0, sent: 0 };
 
-  constructor(origin: string) {
+  constructor(origin: string, options: DurableOptions = {}) {
     super();
     this.#origin = origin;
-    this.profile = mkdtempSync(join(tmpdir(), 'causeway-profile-'));
+    this.profile = options.profile ?? mkdtempSync(join(tmpdir(), 'causeway-profile-'));
+    this.#network = options.network ?? null;
   }
 
   get page(): Page {
@@ -35,22 +54,25 @@ export class DurableDevice extends Screen {
   async start(url = this.#origin): Promise<void> {
     const executable = findChromium();
     if (executable === null) throw new Error('no Chromium');
+    const [command, ...words] = [...(this.#network?.command ?? []), executable] as [string, ...string[]];
     const browser = spawn(
-      executable,
+      command,
       [
+        ...words,
         ...chromiumFlags,
+        ...(this.#network?.args ?? []),
         '--headless=new',
         '--no-first-run',
         '--disable-gpu',
         '--remote-debugging-port=0',
-        // Asked for in time, so that the network can be cut while channels are open.
         `--user-data-dir=${this.profile}`,
         'about:blank',
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+      { env: this.#network?.env ?? process.env, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
     );
     this.#process = browser;
-    this.#browser = await chromium.connectOverCDP(await devToolsUrl(browser));
+    const devTools = await devToolsUrl(browser);
+    this.#browser = await chromium.connectOverCDP((await this.#network?.reach(devTools)) ?? devTools);
     const [context] = this.#browser.contexts();
     if (!context) throw new Error('no context');
     const page = context.pages()[0] ?? (await context.newPage());
@@ -95,6 +117,40 @@ export class DurableDevice extends Screen {
     await session.detach();
   }
 
+  /** Drops files on the product: unlike chosen ones, these bring handles that a browser can keep. */
+  async dropPaths(paths: readonly string[]): Promise<void> {
+    await dropOn(this.page, paths);
+  }
+
+  /**
+   * Lets this origin read a file, by the browser's own permission: another page of it, which is not the
+   * product, gets the file dropped. A headless browser shows its question to nobody, and waits for ever.
+   */
+  async permit(path: string): Promise<void> {
+    const page = await this.page.context().newPage();
+    await page.goto(new URL('/icon.svg', this.#origin).href);
+    const isTaken = page.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          window.addEventListener('dragover', (event) => {
+            event.preventDefault();
+          });
+          window.addEventListener('drop', (event) => {
+            event.preventDefault();
+            const item = event.dataTransfer?.items[0] as unknown as {
+              getAsFileSystemHandle(): Promise<FileSystemHandle | null>;
+            };
+            void item.getAsFileSystemHandle().then((handle) => {
+              resolve(handle !== null);
+            });
+          });
+        }),
+    );
+    await dropOn(page, [path]);
+    expect(await isTaken).toBe(true);
+    await this.page.bringToFront();
+  }
+
   /** Saves a received file; answers where it lies. */
   async save(name: string): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), 'causeway-saved-'));
@@ -133,6 +189,15 @@ export class DurableDevice extends Screen {
     if (!this.#page) return { received: 0, sent: 0 };
     return this.#page.evaluate(() => window.laneBytes()).catch(() => ({ received: 0, sent: 0 }));
   }
+}
+
+async function dropOn(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files: [...files], dragOperationsMask: 1 };
+    await session.send('Input.dispatchDragEvent', { type, x: 50, y: 50, data });
+  }
+  await session.detach();
 }
 
 function devToolsUrl(browser: ChildProcess): Promise<string> {

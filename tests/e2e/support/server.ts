@@ -9,7 +9,11 @@ import { serve } from '../../../scripts/serve.mjs';
 export interface Server {
   readonly origin: string;
   readonly port: number;
+  /** The folder of its storage. */
+  readonly state: string;
   stop(): Promise<void>;
+  /** Ends it as a crash would; its storage stays. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -31,10 +35,12 @@ export async function startServer(
   return {
     origin,
     port,
+    state,
     async stop() {
       await running.stop();
       if (options.state === undefined) rmSync(state, { recursive: true, force: true });
     },
+    kill: () => running.kill(),
   };
 }
 

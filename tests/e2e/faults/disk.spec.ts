@@ -1,0 +1,45 @@
+// The receiver's disk is full for real: no quota, but a file system without room.
+
+import { MIB } from '../support/files.ts';
+import { SmallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
+import { arrives, expect, safeBytes, skipAll, test as base, underWay } from './support.ts';
+
+const SIZE_BYTES = 256 * MIB;
+
+const test = base.extend<{ disk: SmallDisk }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+  disk: async ({}, use) => {
+    const disk = new SmallDisk(SIZE_BYTES);
+    await use(disk);
+    disk.remove();
+  },
+  places: async ({ disk }, use) => {
+    await use([{}, { profile: disk.path }]);
+  },
+});
+test.setTimeout(180_000);
+skipAll(test, whyNoSmallDisk());
+
+test('RS9: the disk is full, the receiver’s page is reloaded, and then there is room', async ({
+  pair,
+  disk,
+}) => {
+  const [sender, receiver] = pair;
+  const file = await underWay(pair, { part: 0.1 });
+  const isFull = async () => {
+    await expect(receiver.says(/No room left on this device: [\d.]+ MB more needed/)).toBeVisible({
+      timeout: 30_000,
+    });
+    await expect(sender.says(/No room left on /)).toBeVisible();
+  };
+  disk.leave(6 * MIB);
+  await isFull();
+  // To the last byte: no record can be written either.
+  disk.fill();
+  const before = await safeBytes(receiver, 1);
+  await receiver.reload();
+  await isFull();
+  expect(await safeBytes(receiver, before)).toBeLessThan(file.sizeBytes);
+  disk.resize(SIZE_BYTES);
+  await arrives(pair, file);
+});
