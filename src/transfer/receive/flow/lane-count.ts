@@ -18,6 +18,9 @@ const LANE_BYTES = 64 * 1024;
 /** A long path begins with so many: the trial of fewer costs less than a slow beginning. */
 const FIRST_LANES = 4;
 
+/** Below this rate one lane is enough; a slow link would only queue what further ones keep to spare. */
+const FAST_BYTES_PER_SECOND = 1024 * 1024;
+
 /** Lanes pay when they bring so many times the rate … */
 const RATE_GAIN = 1.15;
 
@@ -71,6 +74,7 @@ export class LaneCount {
   wanted = 1;
   readonly #now: () => number;
   readonly #most: number;
+  /** The path was fast enough for more than one. */
   #hasBegun = false;
   /** Lanes that the window needs. */
   #need = 1;
@@ -124,9 +128,9 @@ export class LaneCount {
     // Before a round was measured, a slow first read looks like a long path.
     if (minRoundTripMs === null || rateBytesPerSecond === null || minRoundTripMs < SHORT_MS) return 1;
     const pathBytes = (rateBytesPerSecond / 1000) * minRoundTripMs;
-    const lanes = this.#hasBegun ? Math.ceil(pathBytes / LANE_BYTES) : FIRST_LANES;
-    this.#hasBegun = true;
-    return Math.min(lanes, this.#most);
+    this.#hasBegun ||= rateBytesPerSecond >= FAST_BYTES_PER_SECOND;
+    const lanes = Math.max(Math.ceil(pathBytes / LANE_BYTES), FIRST_LANES);
+    return this.#hasBegun ? Math.min(lanes, this.#most) : 1;
   }
 
   #judge(seen: Yield, now: number): void {

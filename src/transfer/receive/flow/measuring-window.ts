@@ -26,7 +26,7 @@ import { Overrun } from './overrun.ts';
 import { MinRoundTrip } from './round-trip.ts';
 import { Round } from './round.ts';
 
-const FIRST_BYTES = 3 * PIECE_BYTES;
+const FIRST_BYTES = 4 * PIECE_BYTES;
 
 /** With less a lane stands idle between pieces, and starts anew for each. */
 const LEAST_BYTES = 3 * PIECE_BYTES;
@@ -36,7 +36,7 @@ const DRAINED_BYTES = 2 * PIECE_BYTES;
 const SPARE_BYTES = 1.25 * PIECE_BYTES;
 
 /** Allowed for round trips that vary, at most; in ms and in bytes, whichever is less. */
-const JITTER_MS = 16;
+const JITTER_MS = 8;
 const JITTER_BYTES = 96 * 1024;
 
 /** The window holds what comes in so many ms, however short the path. */
@@ -46,7 +46,7 @@ const LEAST_MS = 32;
 const QUEUED_MS = 8;
 
 /** The start adds no more at once: small queues of home links and sockets hold 128 to 208 KB. */
-const STEP_BYTES = 160 * 1024;
+const STEP_BYTES = 128 * 1024;
 
 export interface WindowOptions {
   /** The time in ms; only differences count. */
@@ -99,7 +99,7 @@ class MeasuringWindow implements Window {
   }
 
   get #drained(): number {
-    return Math.max(DRAINED_BYTES, (this.#rate * (this.#min.ms ?? 0)) / 2);
+    return Math.max(DRAINED_BYTES, PIECE_BYTES * this.#lanes(), 0.6 * this.#rate * (this.#min.ms ?? 0));
   }
 
   get rateBytesPerSecond(): number | null {
@@ -190,7 +190,7 @@ class MeasuringWindow implements Window {
     if (this.#isStarting) {
       const isClear = round.mostMs < Math.max(minMs, LEAST_MS - QUEUED_MS) + QUEUED_MS;
       if (isClear && round.count >= 3 && !round.isStarved) {
-        this.#set(this.#limit + Math.max(SPARE_BYTES, Math.min(this.#limit / 4, STEP_BYTES)));
+        this.#set(this.#limit + Math.max(SPARE_BYTES, Math.min(this.#limit / 2, STEP_BYTES)));
         this.#settle();
       }
       // While the rate grows a lane is still finding its own speed.
@@ -198,14 +198,14 @@ class MeasuringWindow implements Window {
       this.#isStarting = false;
     }
     this.#jitterMs += (round.deviationMs - this.#jitterMs) / 8;
-    const rate = round.quickRate;
+    const { rate } = round;
     const jitter = Math.min(JITTER_BYTES, Math.min(JITTER_MS, this.#jitterMs) * rate);
     this.#set(Math.max(minMs * rate + jitter, LEAST_MS * rate) + SPARE_BYTES * this.#lanes());
   }
 
   #set(bytes: number): void {
     const most = Math.min(this.#mostBytes, this.#overrun.ceiling(this.#now()));
-    this.#limit = Math.max(LEAST_BYTES, Math.min(most, bytes));
+    this.#limit = Math.max(LEAST_BYTES, 2 * PIECE_BYTES * this.#lanes(), Math.min(most, bytes));
   }
 }
 

@@ -2,7 +2,7 @@
 // and then: when ten seconds passed without a time as small, less is asked for until they must be.
 
 /** A smallest time is trusted so long, in ms. */
-const KEEP_MS = 10_000;
+const KEEP_MS = 15_000;
 
 /** So long little is on the way, in ms: others on the same path see an empty queue, too, and drain with us. */
 const DRAIN_MS = 200;
