@@ -19,7 +19,7 @@ const LANE_BYTES = 64 * 1024;
 const FIRST_LANES = 4;
 
 /** Below this rate one lane is enough; a slow link would only queue what further ones keep to spare. */
-const FAST_BYTES_PER_SECOND = 1024 * 1024;
+const FAST_BYTES_PER_SECOND = 640 * 1024;
 
 /** Lanes pay when they bring so many times the rate … */
 const RATE_GAIN = 1.15;
@@ -38,14 +38,14 @@ const SETTLE_ROUND_TRIPS = 10;
 const TRIAL_MS = 15_000;
 
 /** A rate is steady when its halves differ by less than this factor. */
-const STEADY = 1.2;
+const STEADY = 1.5;
 
 /** From one trial that changed nothing to the next, in ms; twice as long each time. */
 const REST_MS = 20_000;
 const MOST_REST_MS = 240_000;
 
 /** Below this smallest round trip, in ms, a lane recovers so fast that a second one gains nothing. */
-const SHORT_MS = 10;
+const SHORT_MS = 18;
 
 /** A rate or smallest round trip that changed by this factor is that of another path. */
 const CHANGED = 2;
