@@ -4,7 +4,7 @@
 /** `out`: we are the sender. `in`: we are the receiver. */
 export type Direction = 'in' | 'out';
 
-/** Why a transfer failed; the closed list. `app/words.ts` maps each to a sentence. */
+/** Why a transfer failed; the closed list. `app/words/transfers.ts` maps each to a sentence. */
 export type FailureReason =
   /** The receiver's storage has not enough room. */
   | 'no-space'
