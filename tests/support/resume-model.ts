@@ -8,7 +8,7 @@ import { decodeFrame } from '../../src/protocol/frames.ts';
 import { BLOCK_BYTES } from '../../src/protocol/limits.ts';
 import type { Choice } from '../../src/transfer/engine-api.ts';
 import { Bitmap } from '../../src/transfer/blocks/bitmap.ts';
-import { filesOfRuns, runsOfChoice, Wanted } from '../../src/transfer/manifest/choice.ts';
+import { filesOfChoice, Wanted } from '../../src/transfer/manifest/choice.ts';
 import { layoutOf } from '../../src/transfer/manifest/layout.ts';
 import type { Checkpoint } from '../../src/transfer/stage/checkpoint-store.ts';
 import type { From } from './channel-pipe.ts';
@@ -88,7 +88,7 @@ export class World {
   constructor(choice: Choice, changed: number) {
     this.choice = choice;
     this.changed = changed;
-    const files = filesOfRuns(runsOfChoice(choice, SIZES.length), SIZES.length)!;
+    const files = filesOfChoice(choice, SIZES.length);
     this.wanted = new Wanted(LAYOUT, files);
     const stream = (version: Version) =>
       Buffer.concat(

@@ -2,14 +2,13 @@
 // until its sender knows, and then nothing.
 
 import { Bitmap } from '../blocks/bitmap.ts';
-import type { Runs } from '../manifest/choice.ts';
 import type { Progress } from '../progress.ts';
 import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export class IncomingRecord {
-  /** What was taken; null for all. */
-  wanted: Runs | null = null;
+  /** What was taken, as words and records carry it; null for all. */
+  wanted: string | null = null;
   readonly #progress: Progress;
   readonly #checkpoints: CheckpointStore;
   readonly #now: () => number;
@@ -28,11 +27,6 @@ export class IncomingRecord {
     return this.#isToBeTold;
   }
 
-  /** The choice, as words and records carry it. */
-  get runs(): [number, number][] | null {
-    return this.wanted?.map(([from, to]) => [from, to]) ?? null;
-  }
-
   /** Records which blocks are safe. Rejects with what the store says. */
   put(safe: Bitmap, state: Checkpoint['state'] = 'moving'): Promise<void> {
     const { id, wireId, createdAt, linkId } = this.#progress.identity;
@@ -43,7 +37,7 @@ export class IncomingRecord {
       peerName: this.#progress.snapshot().peerName,
       createdAt,
       updatedAt: this.#now(),
-      wanted: this.runs,
+      wanted: this.wanted,
       safeBlocks: safe.toBytes(),
       isPaused: this.#progress.holds('pause'),
       state: this.#progress.phase.kind === 'complete' ? 'complete' : state,

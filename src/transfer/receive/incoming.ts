@@ -172,7 +172,7 @@ export class Incoming {
     if (!wire) return;
     const { wireId: id } = this.progress.identity;
     const tag = wire.puller.newTag();
-    wire.say({ word: 'accept', id, tag, wanted: this.#record.runs });
+    wire.say({ word: 'accept', id, tag, wanted: this.#record.wanted });
     const hold = this.progress.saidHold;
     if (hold !== null) wire.say({ word: 'hold', id, why: hold });
     wire.say({ word: 'safe', id, bytes: reception.safeBytes });

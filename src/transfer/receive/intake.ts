@@ -4,7 +4,7 @@
 import type { ManifestFile } from '../../protocol/control.ts';
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Choice, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, runsOfChoice, Wanted } from '../manifest/choice.ts';
+import { decodeChoice, encodeChoice, filesOfChoice, Wanted } from '../manifest/choice.ts';
 import { ManifestGatherer, manifestOf, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
@@ -80,9 +80,8 @@ export class Intake {
   async accept(choice: Choice, isWanted: () => boolean): Promise<Reception | null> {
     const manifest = this.#manifest;
     if (!manifest || this.#isAccepting || !isWanted()) return null;
-    const runs = runsOfChoice(choice, manifest.files.length);
-    const chosen = filesOfRuns(runs, manifest.files.length);
-    if (!chosen || chosen.count === 0) return null;
+    const chosen = filesOfChoice(choice, manifest.files.length);
+    if (chosen.count === 0) return null;
     this.#isAccepting = true;
     try {
       const wanted = new Wanted(manifest.layout, chosen);
@@ -94,7 +93,7 @@ export class Intake {
         await this.#record.clear(stage);
         return null;
       }
-      this.#record.wanted = runs;
+      this.#record.wanted = encodeChoice(chosen);
       return this.#receive(manifest, wanted, stage, new Bitmap(manifest.layout.blockCount));
     } finally {
       this.#isAccepting = false;
@@ -104,7 +103,7 @@ export class Intake {
   /** Takes up what a checkpoint says. Rejects with `StageError` when the stage cannot be opened. */
   async restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Promise<Reception> {
     const manifest = manifestOf(files);
-    const chosen = filesOfRuns(checkpoint.wanted, files.length);
+    const chosen = decodeChoice(checkpoint.wanted, files.length);
     if (!chosen) throw new RangeError('a checkpoint wants files that its manifest has not');
     this.#gatherer = null;
     this.#manifest = manifest;

@@ -32,7 +32,6 @@ export function recordOf(
   updatedAt: number,
 ): StoredOutgoing {
   const { id, wireId, linkId, createdAt } = progress.identity;
-  const { runs } = offering;
   return {
     id,
     wireId,
@@ -43,8 +42,7 @@ export function recordOf(
     files: [...offering.manifest.files],
     originalPaths: [...offering.originalPaths],
     handles: [...offering.handles],
-    wanted:
-      runs === undefined ? undefined : (runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
+    wanted: offering.choice,
     isPaused: progress.holds('pause'),
     safeBytes: progress.safeBytes,
     state: STATES[progress.phase.kind],

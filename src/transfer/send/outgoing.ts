@@ -3,7 +3,6 @@
 
 import type { ControlWord, WireHold } from '../../protocol/control.ts';
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
-import type { Runs } from '../manifest/choice.ts';
 import { pagesOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { TransferEvent } from '../state.ts';
@@ -107,9 +106,9 @@ export class Outgoing implements Served {
   }
 
   /** The receiver takes all or some. Answers false when its choice makes no sense. */
-  accepted(runs: Runs | null): boolean {
+  accepted(choice: string | null): boolean {
     if (this.progress.hasEnded) return true;
-    const wanted = this.#offering.take(runs);
+    const wanted = this.#offering.take(choice);
     if (!wanted) return false;
     this.progress.totalBytes = wanted.totalBytes;
     this.progress.dispatch({ type: 'accepted' });

@@ -15,7 +15,7 @@ function checkpoint(change: Partial<Checkpoint> = {}): Checkpoint {
     peerName: 'Quiet Heron',
     createdAt: 1_700_000_000_000,
     updatedAt: 1_700_000_000_500,
-    wanted: [[0, 3]],
+    wanted: 'Dw',
     safeBlocks: Uint8Array.of(0b1011, 255),
     isPaused: false,
     state: 'moving',
