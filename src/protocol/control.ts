@@ -93,6 +93,8 @@ const controlWordSchema = v.variant('word', [
   v.strictObject({ word: v.literal('done'), id: transferId }),
   /** Sender, to a receiver that may have missed `agreed`: this transfer was agreed on, with this root. */
   v.strictObject({ word: v.literal('delivered'), id: transferId, root: digest }),
+  /** Sender: of all that it goes on with, or has to tell the end of, it spoke on this connection by now. */
+  v.strictObject({ word: v.literal('that-is-all') }),
   /** Why nothing is to move on this side's account, or null when nothing stands in the way any more. */
   v.strictObject({ word: v.literal('hold'), id: transferId, why: v.nullable(holdSchema) }),
   /** Receiver, on going on: the hashes of the blocks it holds, from `block` on, side by side in base64url. */

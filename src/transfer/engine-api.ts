@@ -23,7 +23,15 @@ export type FailureReason =
   /** The manifest is beyond the limits: too many files or bytes. */
   | 'too-large'
   /** The connection to the other device ended. */
-  | 'link-lost';
+  | 'link-lost'
+  | KeptReason;
+
+/** Why the rest of an incoming transfer will not come; what is whole of it stays, and can be saved. */
+export type KeptReason =
+  /** The sender does not know the transfer any more. */
+  | 'sender-forgot'
+  /** What had arrived was damaged here, and the sender was done with it by then. */
+  | 'damaged';
 
 /** The state of a transfer; each member carries only its own fields. */
 export type TransferState =

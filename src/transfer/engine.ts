@@ -32,17 +32,23 @@ export class Engine implements EngineApi {
   readonly #table = new TransferTable();
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
+  /** Settles when the records were read: whether every outgoing transfer that there is is known by then. */
+  readonly #loaded: Promise<boolean>;
+  #onLoaded: (isAll: boolean) => void = () => undefined;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#maker = new TransferMaker(ports, this.#table);
     this.#untold = new Untold(ports.checkpoints);
+    this.#loaded = new Promise((resolve) => {
+      this.#onLoaded = resolve;
+    });
   }
 
   async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
     this.#table.observer = observer;
     this.#maker.expireAfter(expireAfterMs);
-    const { incoming, outgoing, tombstones } = await loadStored(
+    const { incoming, outgoing, isAll, tombstones } = await loadStored(
       this.#ports,
       this.#ports.now() - expireAfterMs,
     );
@@ -54,6 +60,7 @@ export class Engine implements EngineApi {
       if (transfer.isFarewell) this.#untold.farewell(transfer);
       else this.#table.add(transfer);
     }
+    this.#onLoaded(isAll);
     for (const { checkpoint, files } of incoming) {
       if (this.#table.has(checkpoint.id)) continue;
       const transfer = this.#maker.incomingOf(checkpoint, files);
@@ -85,6 +92,12 @@ export class Engine implements EngineApi {
         if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
         return this.#table.incomingOn(linkId, `in-${id}`);
       },
+      onAllNamed: (isNamed) => {
+        for (const transfer of this.#table.openOn(linkId)) {
+          const isOurs = transfer instanceof Incoming && !isNamed(transfer.progress.identity.wireId);
+          if (isOurs) transfer.orphaned('sender-forgot');
+        }
+      },
       onNote: (text) => {
         this.#table.observer?.note(linkId, text);
       },
@@ -97,7 +110,12 @@ export class Engine implements EngineApi {
     });
     this.#sessions.set(linkId, session);
     session.attach(control, blocks);
-    for (const transfer of this.#outgoingOn(linkId)) session.send(transfer);
+    this.#sendOn(session);
+    void this.#loaded.then((isAll) => {
+      if (this.#sessions.get(linkId) !== session) return;
+      this.#sendOn(session);
+      if (isAll) session.say({ word: 'that-is-all' });
+    });
     for (const id of this.#overOn(linkId)) session.say({ word: 'cancel', id: id.slice('in-'.length) });
     return Promise.resolve();
   }
@@ -212,6 +230,11 @@ export class Engine implements EngineApi {
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]> {
     const transfer = this.#table.incoming(transferId);
     return transfer ? saveIntoFolder(transfer, folder) : Promise.resolve([]);
+  }
+
+  /** Says what there is to say of our transfers on this link, of each once. */
+  #sendOn(session: Session): void {
+    for (const transfer of this.#outgoingOn(session.linkId)) session.send(transfer);
   }
 
   #offered(

@@ -36,6 +36,12 @@ export class RecordingPage implements EngineObserver {
 
   whole(id: string, indexes: readonly number[]): void {
     this.wholes.set(id, [...(this.wholes.get(id) ?? []), ...indexes]);
+    const became = new Set(indexes);
+    const files = this.lists.get(id) ?? [];
+    this.lists.set(
+      id,
+      files.map((file) => (became.has(file.index) ? { ...file, whole: true } : file)),
+    );
   }
 
   removed(id: string): void {

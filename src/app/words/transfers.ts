@@ -26,6 +26,10 @@ export function transferFailure(reason: FailureReason, detail: string | null): s
       return 'This is more than one transfer can carry.';
     case 'link-lost':
       return 'The connection to the other device was lost. Connect again and send again.';
+    case 'sender-forgot':
+      return 'The other device does not know this transfer any more. Files that are whole can be saved; ask for the others to be sent again.';
+    case 'damaged':
+      return 'What had arrived was damaged on this device, and the other one was done with it. Files that are whole can be saved; ask for the others to be sent again.';
   }
 }
 

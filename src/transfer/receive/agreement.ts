@@ -11,7 +11,9 @@ export interface AgreementPorts {
   readonly wire: () => IncomingWire | null;
   /** What was taken; null before, and once it is over. */
   readonly reception: () => Reception | null;
-  readonly fail: (reason: 'storage' | 'root-mismatch') => void;
+  readonly onMismatch: () => void;
+  /** Something was damaged here that nobody has to send any more. */
+  readonly onLost: () => void;
 }
 
 export class Agreement {
@@ -59,7 +61,8 @@ export class Agreement {
   /** The sender agreed on this root while we were away, or did not hear. */
   async delivered(root: string): Promise<boolean> {
     const reception = this.#ports.reception();
-    if (this.#progress.phase.kind === 'complete') {
+    const { phase } = this.#progress;
+    if (phase.kind === 'complete') {
       this.#ports.wire()?.say({ word: 'done', id: this.#progress.identity.wireId });
       return true;
     }
@@ -70,14 +73,14 @@ export class Agreement {
     // Not all is read again yet: the check follows, and the sender answers it.
     if (!reception.isAllVerified) return true;
     if ((await reception.hashes.root(reception.wanted.blocks)) === root) return this.agreed();
-    this.#ports.fail('root-mismatch');
+    this.#ports.onMismatch();
     return true;
   }
 
   /** So much is safe. Answers true when that is too little, and nobody has the rest to send any more. */
   lacks(safeBytes: number): boolean {
     if (!this.#isDelivered || safeBytes === this.#progress.totalBytes) return false;
-    this.#ports.fail('storage');
+    this.#ports.onLost();
     return true;
   }
 

@@ -3,6 +3,7 @@
 
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Progress } from '../progress.ts';
+import { keptReason } from '../state.ts';
 import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -27,8 +28,13 @@ export class IncomingRecord {
     return this.#isToBeTold;
   }
 
-  /** Records which blocks are safe. Rejects with what the store says. */
-  put(safe: Bitmap, state: Checkpoint['state'] = 'moving'): Promise<void> {
+  /** Records which blocks are safe, and where it stands. Rejects with what the store says. */
+  put(safe: Bitmap): Promise<void> {
+    const { phase } = this.#progress;
+    return this.#put(safe, phase.kind === 'complete' ? 'complete' : (keptReason(phase) ?? 'moving'));
+  }
+
+  #put(safe: Bitmap, state: Checkpoint['state']): Promise<void> {
     const { id, wireId, createdAt, linkId } = this.#progress.identity;
     return this.#checkpoints.put({
       id,
@@ -40,7 +46,7 @@ export class IncomingRecord {
       wanted: this.wanted,
       safeBlocks: safe.toBytes(),
       isPaused: this.#progress.holds('pause'),
-      state: this.#progress.phase.kind === 'complete' ? 'complete' : state,
+      state,
     });
   }
 
@@ -52,7 +58,8 @@ export class IncomingRecord {
   /** It has ended, and its bytes are of no use any more. Until the sender knows, a note stays. */
   ended(): void {
     const { phase } = this.#progress;
-    const isForGood = phase.kind === 'failed' && phase.reason === 'link-lost';
+    // Nobody is there to be told, or all that its sender asks is whether it may forget it.
+    const isForGood = keptReason(phase) !== null || (phase.kind === 'failed' && phase.reason === 'link-lost');
     this.#isToBeTold = !this.#isTold && phase.kind !== 'complete' && !isForGood;
   }
 
@@ -60,7 +67,7 @@ export class IncomingRecord {
   async clear(stage: Stage): Promise<void> {
     await stage.remove().catch(() => undefined);
     const recorded = this.#isToBeTold
-      ? this.put(new Bitmap(0), 'cancelled')
+      ? this.#put(new Bitmap(0), 'cancelled')
       : this.#checkpoints.remove(this.#progress.identity.id);
     await recorded.catch(() => undefined);
   }

@@ -2,11 +2,11 @@
 // How it came to be received is the intake's; what was taken and where that lies, the reception's; how both
 // sides agree in the end, the agreement's; what stays on disk, the record's.
 
-import type { ManifestFile } from '../../protocol/control.ts';
-import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
+import type { ManifestFile, WireFailure } from '../../protocol/control.ts';
+import type { Choice, FailureReason, KeptReason, TransferFile } from '../engine-api.ts';
 import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import type { TransferEvent } from '../state.ts';
+import { keptReason, type TransferEvent } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
 import { StageError, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
@@ -35,8 +35,12 @@ export class Incoming {
     this.#agreement = new Agreement(progress, {
       wire: () => this.#wire,
       reception: () => this.#intake.reception,
-      fail: (reason) => {
-        this.fail(reason);
+      onMismatch: () => {
+        this.fail('root-mismatch');
+      },
+      onLost: () => {
+        this.#say('storage');
+        this.orphaned('damaged');
       },
     });
     this.#space = new SpaceWatch({
@@ -116,6 +120,8 @@ export class Incoming {
       await reception.close();
     } else {
       void reception.verify();
+      if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged')
+        this.#keep(checkpoint.state);
     }
     this.progress.updatedAt = checkpoint.updatedAt;
     this.#ports.onFiles();
@@ -186,7 +192,9 @@ export class Incoming {
 
   /** The sender agreed on this root while we were away, or did not hear. */
   delivered(wire: IncomingWire, root: string): Promise<boolean> {
-    this.#wire = wire;
+    // Of what was lost here since, the sender can do no more either.
+    if (keptReason(this.progress.phase)) wire.say({ word: 'done', id: this.progress.identity.wireId });
+    else this.#wire = wire;
     return this.#agreement.delivered(root);
   }
 
@@ -230,10 +238,36 @@ export class Incoming {
   }
 
   /** Ends the transfer with a reason that the other side is told, too. */
-  fail(reason: Exclude<FailureReason, 'link-lost'>): void {
+  fail(reason: WireFailure): void {
     if (this.progress.hasEnded) return;
-    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
+    this.#say(reason);
     this.ended(reason, null);
+  }
+
+  #say(reason: WireFailure): void {
+    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
+  }
+
+  /**
+   * The rest will not come. What is whole is the user's, and stays until it is removed; where nothing is, all
+   * of it goes.
+   */
+  orphaned(reason: KeptReason): void {
+    if (this.progress.hasEnded) return;
+    if (!this.#intake.reception?.hasWhole) {
+      this.ended(reason, null);
+      return;
+    }
+    this.#keep(reason);
+    // A record that cannot be kept says that it moves; then it is told the same again.
+    void this.#intake.reception.record().catch(() => undefined);
+  }
+
+  #keep(reason: KeptReason): void {
+    this.#wire = null;
+    this.#space.stop();
+    this.progress.dispatch({ type: 'failed', reason, detail: null });
+    void this.#intake.reception?.rest();
   }
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */

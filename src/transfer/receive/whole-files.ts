@@ -28,6 +28,11 @@ export class WholeFiles {
     return this.#whole.has(file);
   }
 
+  /** How many are whole. */
+  get count(): number {
+    return this.#whole.count;
+  }
+
   /** These blocks became safe, each for the first time; answers the files that are whole by that. */
   safe(blocks: Iterable<number>): number[] {
     const became: number[] = [];

@@ -1,7 +1,7 @@
 // One transfer as its sender knows it: the offer, which is made again on every link, what the receiver says
 // of it, and the end. What is offered, and where its bytes come from, is the offering's.
 
-import type { ControlWord, WireHold } from '../../protocol/control.ts';
+import type { ControlWord, WireFailure, WireHold } from '../../protocol/control.ts';
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
 import { pagesOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
@@ -228,7 +228,7 @@ export class Outgoing implements Served {
   }
 
   /** Ends the transfer with a reason that the other side is told, too. */
-  fail(reason: Exclude<FailureReason, 'link-lost'>, file: number | null): void {
+  fail(reason: WireFailure, file: number | null): void {
     if (this.progress.hasEnded) return;
     this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file });
     this.ended(reason, file);

@@ -21,8 +21,11 @@ const checkpointSchema = v.object({
   safeBlocks: v.instance(Uint8Array<ArrayBuffer>),
   /** A person paused it on this side. */
   isPaused: v.boolean(),
-  /** `cancelled`: kept without bytes, until the sender was told. */
-  state: v.picklist(['moving', 'complete', 'cancelled']),
+  /**
+   * `cancelled`: kept without bytes, until the sender was told. `sender-forgot`, `damaged`: failed so, and
+   * kept for what is whole of it.
+   */
+  state: v.picklist(['moving', 'complete', 'cancelled', 'sender-forgot', 'damaged']),
 });
 /** All that is needed to go on with an incoming transfer after a restart. */
 export type Checkpoint = v.InferOutput<typeof checkpointSchema>;

@@ -59,6 +59,8 @@ const failures = all<FailureReason>({
   protocol: true,
   'too-large': true,
   'link-lost': true,
+  'sender-forgot': true,
+  damaged: true,
 });
 const refusals = all<OfferRefusal>({
   'no-files': true,

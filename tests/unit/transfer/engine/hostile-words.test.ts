@@ -85,6 +85,16 @@ describe('MF1 and TR4 offers', () => {
     expect(peer.isRefused).toBe(true);
   });
 
+  test('RS13 `that-is-all` twice ends the link', async () => {
+    const peer = BarePeer.ready();
+    peer.say({ word: 'that-is-all' });
+    await peer.settle();
+    expect(peer.isRefused).toBe(false);
+    peer.say({ word: 'that-is-all' });
+    await peer.settle();
+    expect(peer.isRefused).toBe(true);
+  });
+
   test('TR5 one more than may be open is declined, with its pages passed over', async () => {
     const peer = BarePeer.ready();
     const open = (n: number) => peer.say({ word: 'offer', id: wireId(n), files: 1, bytes: 1 });
