@@ -6,7 +6,7 @@ import { fromBase64url, toBase64url } from '../../pairing/base64url.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Choice } from '../engine-api.ts';
-import { blockBytes, blocksOfFile, fileRange, type Layout } from './layout.ts';
+import { blockBytes, blocksOfFile, fileRange, slicesOf, type Layout } from './layout.ts';
 
 /** A choice over `fileCount` files. Indexes outside the manifest are passed over. */
 export function filesOfChoice(choice: Choice, fileCount: number): Bitmap {
@@ -79,6 +79,13 @@ export class Wanted {
   /** How many bytes of the block belong to wanted files. */
   bytesIn(block: number): number {
     return this.#bytes[block] ?? 0;
+  }
+
+  /** The wanted files that have bytes in the block, in order. */
+  filesIn(block: number): number[] {
+    const length = blockBytes(this.#layout, block);
+    const slices = slicesOf(this.#layout, block * BLOCK_BYTES, length);
+    return slices.map(({ file }) => file).filter((file) => this.files.has(file));
   }
 
   /** The block's place in the stage, counted in blocks; the block must be wanted. */

@@ -113,6 +113,12 @@ export class Offering {
     return this.#wanted?.has(block) ? blockBytes(this.manifest.layout, block) : 0;
   }
 
+  /** The one wanted file that has bytes in this block; null when there are several. */
+  onlyFileIn(block: number): number | null {
+    const [only, ...others] = this.#wanted?.filesIn(block) ?? [];
+    return only !== undefined && others.length === 0 ? only : null;
+  }
+
   files(): TransferFile[] {
     return this.manifest.files.map((file, index) => ({
       index,

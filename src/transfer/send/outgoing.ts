@@ -12,7 +12,7 @@ import type { OutgoingPorts, OutgoingWire } from './outgoing-ports.ts';
 import { recordOf, restoreProgress } from './outgoing-record.ts';
 import type { StoredOutgoing } from './outgoing-store.ts';
 import type { Served } from './server.ts';
-import { SourceError } from './source.ts';
+import { BlockChanged, SourceError } from './source.ts';
 
 export class Outgoing implements Served {
   readonly progress: Progress;
@@ -210,7 +210,9 @@ export class Outgoing implements Served {
   }
 
   failed(error: SourceError): void {
-    this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', error.file);
+    // Of several files in a block nobody can say which one it was; the wrong one is not named.
+    const file = error instanceof BlockChanged ? this.#offering.onlyFileIn(error.block) : error.file;
+    this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', file);
   }
 
   /** The user does not want to see it any more; the receiver is still to be told how it ended. */

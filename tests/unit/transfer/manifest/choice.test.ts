@@ -109,6 +109,10 @@ describe('MF4 what is wanted', () => {
         expect(blocks.map((_, block) => wanted.bytesIn(block))).toEqual(inBlock.map((n) => n * UNIT));
         const wantedBlocks = inBlock.flatMap((count, block) => (count > 0 ? [block] : []));
         expect([...wanted.blocks]).toEqual(wantedBlocks);
+        const filesIn = blocks.map(
+          (block) => new Set(block.map(({ file }) => file).filter((file) => want[file])),
+        );
+        expect(blocks.map((_, block) => wanted.filesIn(block))).toEqual(filesIn.map((files) => [...files]));
         expect(blocks.map((_, block) => wanted.has(block))).toEqual(inBlock.map((n) => n > 0));
         expect(wanted.totalBytes).toBe(inBlock.reduce((sum, n) => sum + n * UNIT, 0));
         expect(wanted.stageBytes).toBe(
