@@ -21,23 +21,33 @@ export class Agreement {
   readonly #ports: AgreementPorts;
   /** The sender says it is complete, and serves nothing of it any more. */
   #isDelivered = false;
+  /** The link on which a check is being said. */
+  #checkingOn: IncomingWire | null = null;
 
   constructor(progress: Progress, ports: AgreementPorts) {
     this.#progress = progress;
     this.#ports = ports;
   }
 
-  /** All is safe: says what is held, and the root. */
+  /** All is safe: says what is held, and the root. Does nothing while it is being said on this link. */
   async check(): Promise<void> {
     const [reception, wire] = [this.#ports.reception(), this.#ports.wire()];
-    if (!reception || !wire) return;
+    if (!reception || !wire || this.#checkingOn === wire) return;
+    this.#checkingOn = wire;
+    await this.#check(reception, wire);
+    if (this.#checkingOn === wire) this.#checkingOn = null;
+  }
+
+  async #check(reception: Reception, wire: IncomingWire): Promise<void> {
     const { wireId: id } = this.#progress.identity;
     const root = await reception.hashes.root(reception.wanted.blocks);
-    if (root === null || this.#progress.hasEnded || !reception.isAllVerified) return;
-    // Lost meanwhile; on the next link this is begun again.
-    if (this.#ports.wire() !== wire) return;
+    // Asked again after each wait. When the link was lost meanwhile, this is begun again on the next one.
+    const isOver = () => this.#progress.hasEnded || !reception.isAllVerified || this.#ports.wire() !== wire;
+    if (root === null || isOver()) return;
     // So that a sender whose files were reached anew can name what is not as it was.
-    for (const held of heldWords(id, reception)) wire.say(held);
+    for (const held of heldWords(id, reception)) {
+      if (!(await wire.sayWhenRoom(held)) || isOver()) return;
+    }
     wire.say({ word: 'check', id, root });
   }
 

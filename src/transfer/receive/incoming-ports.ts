@@ -9,6 +9,8 @@ import type { Puller } from './puller.ts';
 export interface IncomingWire {
   readonly puller: Puller;
   say(word: ControlWord): void;
+  /** Says a word when the channel has room; false when it closed. */
+  sayWhenRoom(word: ControlWord): Promise<boolean>;
 }
 
 export interface IncomingPorts {
