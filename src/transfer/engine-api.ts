@@ -53,9 +53,9 @@ export type TransferState =
 
 /**
  * `start`: about to move. `link`: the other device is out of reach. `space`: our storage is full; what it
- * lacks follows from the snapshot's bytes. `their-space`, `their-files`: the other side's storage, or its files.
+ * lacks follows from the snapshot's bytes. `storage`: what was received cannot be opened before the next start. `their-space`, `their-files`: the other side's storage, or its files.
  */
-export type WaitReason = 'start' | 'link' | 'space' | 'their-space' | 'their-files';
+export type WaitReason = 'start' | 'link' | 'space' | 'storage' | 'their-space' | 'their-files';
 
 /** Who did it: this device or the other one. */
 export type Side = 'us' | 'them';

@@ -15,6 +15,8 @@ import type {
 } from './engine-api.ts';
 import { Incoming } from './receive/incoming.ts';
 import { loadStored } from './restore.ts';
+import { sideBySide } from './side-by-side.ts';
+import type { StoredIncoming } from './stage/checkpoint-store.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
@@ -25,6 +27,9 @@ import { TransferTable } from './transfer-table.ts';
 import { Untold } from './untold.ts';
 
 export type EnginePorts = MakerPorts;
+
+/** Stages of earlier lives that are opened at a time; one that is locked takes up to 15 s. */
+const OPENED_AT_ONCE = 8;
 
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
@@ -61,18 +66,22 @@ export class Engine implements EngineApi {
       else this.#table.add(transfer);
     }
     this.#onLoaded(isAll);
-    for (const { checkpoint, files } of incoming) {
-      if (this.#table.has(checkpoint.id)) continue;
-      const transfer = this.#maker.incomingOf(checkpoint, files);
-      try {
-        await transfer.restore(checkpoint, files);
-        this.#table.add(transfer);
-      } catch {
-        // The stage cannot be opened now (something still holds it). Its bytes may be whole: nothing is
-        // deleted or said, and the next start tries again.
-        this.#untold.unopened(checkpoint.id, checkpoint.rendezvous);
-      }
+    const restored = incoming.flatMap((stored) => this.#restored(stored) ?? []);
+    // All are on the screen by now. A lock that lasts delays none of the others.
+    void sideBySide(restored, OPENED_AT_ONCE, (transfer) => transfer.open());
+  }
+
+  /** The incoming transfer that a record tells of, shown; null when it is known by now, or makes no sense. */
+  #restored({ checkpoint, files }: StoredIncoming): Incoming | null {
+    if (this.#table.has(checkpoint.id)) return null;
+    const transfer = this.#maker.incomingOf(checkpoint, files);
+    try {
+      transfer.restore(checkpoint, files);
+    } catch {
+      return null;
     }
+    this.#table.add(transfer);
+    return transfer;
   }
 
   awaited(): Promise<readonly string[]> {
@@ -88,9 +97,9 @@ export class Engine implements EngineApi {
     const session = new Session(linkId, {
       onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
       onEnded: (id) => {
-        if (this.#untold.isUnopened(`in-${id}`)) return 'ignore';
         if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
-        return this.#table.incomingOn(linkId, `in-${id}`);
+        const transfer = this.#table.incomingOn(linkId, `in-${id}`);
+        return transfer?.isUnopened ? 'ignore' : transfer;
       },
       onAllNamed: (isNamed) => {
         for (const transfer of this.#table.openOn(linkId)) {
@@ -244,10 +253,12 @@ export class Engine implements EngineApi {
     bytes: number,
   ): Incoming | 'decline' | 'cancel' | 'ignore' {
     const id = `in-${wireId}`;
-    if (this.#untold.isUnopened(id)) return 'ignore';
     const { linkId } = session;
     if (this.#untold.isBuried(id, linkId)) return 'cancel';
-    if (this.#table.has(id)) return this.#table.incomingOn(linkId, id) ?? 'decline';
+    if (this.#table.has(id)) {
+      const transfer = this.#table.incomingOn(linkId, id) ?? 'decline';
+      return transfer !== 'decline' && transfer.isUnopened ? 'ignore' : transfer;
+    }
     const transfer = this.#maker.incoming(linkId, wireId, files, bytes);
     this.#table.announce(transfer);
     return transfer;

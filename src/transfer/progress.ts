@@ -38,6 +38,7 @@ export class Progress {
   updatedAt: number;
   #phase: Phase = { kind: 'offered' };
   #isLinked = true;
+  #isUnopened = false;
   readonly #ours = new Set<WireHold>();
   #theirs: WireHold | null = null;
   #meter = new RateMeter();
@@ -67,6 +68,11 @@ export class Progress {
   /** Whether bytes are to be asked for now. */
   get isPullable(): boolean {
     return this.#phase.kind === 'active' && !isHeld(this.#holds);
+  }
+
+  /** What was received could not be opened in this life. */
+  get isUnopened(): boolean {
+    return this.#isUnopened;
   }
 
   get isLinked(): boolean {
@@ -114,6 +120,12 @@ export class Progress {
     this.#touched();
   }
 
+  /** What was received cannot be opened now. */
+  cannotOpen(): void {
+    this.#isUnopened = true;
+    this.#ports.changed();
+  }
+
   /** So many bytes crossed the lane. */
   moved(bytes: number): void {
     this.#hasMoved = true;
@@ -153,7 +165,12 @@ export class Progress {
   }
 
   get #holds() {
-    return { isLinked: this.#isLinked, ours: this.#ours, theirs: this.#theirs };
+    return {
+      isLinked: this.#isLinked,
+      isUnopened: this.#isUnopened,
+      ours: this.#ours,
+      theirs: this.#theirs,
+    };
   }
 
   #rate(): Rate | null {

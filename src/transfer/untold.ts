@@ -1,5 +1,5 @@
 // Transfers that are not shown, and that matter to their other sides all the same: how they ended is still to
-// be told there, or they could not be opened here.
+// be told there.
 
 import type { CheckpointStore } from './stage/checkpoint-store.ts';
 import type { Outgoing } from './send/outgoing.ts';
@@ -10,8 +10,6 @@ export class Untold {
   readonly #tombstones = new Map<string, string>();
   /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
   readonly #farewells = new Map<string, Outgoing>();
-  /** Incoming transfers that are on disk and could not be opened, and where their senders are met. */
-  readonly #unopened = new Map<string, string>();
 
   constructor(checkpoints: CheckpointStore) {
     this.#checkpoints = checkpoints;
@@ -45,22 +43,9 @@ export class Untold {
     return [...this.#farewells.values()];
   }
 
-  /** The stage of an incoming transfer cannot be opened now. */
-  unopened(id: string, linkId: string): void {
-    this.#unopened.set(id, linkId);
-  }
-
-  isUnopened(id: string): boolean {
-    return this.#unopened.has(id);
-  }
-
   /** Where the other sides of all these are met. */
   links(): string[] {
     const untold = this.farewells().filter((transfer) => transfer.isToBeTold);
-    return [
-      ...untold.map((transfer) => transfer.progress.identity.linkId),
-      ...this.#tombstones.values(),
-      ...this.#unopened.values(),
-    ];
+    return [...untold.map((transfer) => transfer.progress.identity.linkId), ...this.#tombstones.values()];
   }
 }

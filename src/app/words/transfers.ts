@@ -66,6 +66,8 @@ export function waitWords(why: WaitReason, name: string, needBytes: number | nul
       return needBytes === null
         ? 'No room left on this device'
         : `No room left on this device: ${formatBytes(needBytes)} more needed`;
+    case 'storage':
+      return 'What arrived cannot be opened now: close other tabs of Causeway, then reload';
     case 'their-space':
       return `No room left on ${name}`;
     case 'their-files':

@@ -65,11 +65,12 @@ export class IncomingRecord {
 
   /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
   async clear(stage: Stage): Promise<void> {
-    await stage.remove().catch(() => undefined);
     const recorded = this.#isToBeTold
       ? this.#put(new Bitmap(0), 'cancelled')
       : this.#checkpoints.remove(this.#progress.identity.id);
     await recorded.catch(() => undefined);
+    // Last, since it may wait for a lock: a stage without a record is deleted at the next start.
+    await stage.remove().catch(() => undefined);
   }
 
   /** The sender knows that it is over: no note has to stay. */

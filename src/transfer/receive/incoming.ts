@@ -109,22 +109,40 @@ export class Incoming {
     }
   }
 
-  /** Brings back what a checkpoint says was under way, or complete. */
-  async restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Promise<void> {
-    const reception = await this.#intake.restore(checkpoint, files);
+  /** The stage could not be opened: nothing is said, to whatever comes, before the next start. */
+  get isUnopened(): boolean {
+    return this.progress.isUnopened && !this.progress.hasEnded;
+  }
+
+  /** Brings back what a checkpoint says, to be shown; `open` has to follow. Throws when it makes no sense. */
+  restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): void {
+    const reception = this.#intake.restore(checkpoint, files);
     this.progress.dispatch({ type: 'accepted' });
     if (checkpoint.isPaused) this.progress.hold('pause', true);
     this.progress.safe(reception.safeBytes);
     if (checkpoint.state === 'complete') {
       this.progress.dispatch({ type: 'agreed' });
-      await reception.close();
-    } else {
-      void reception.verify();
-      if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged')
-        this.#keep(checkpoint.state);
+      void reception.close();
+    } else if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged') {
+      this.#keep(checkpoint.state);
     }
     this.progress.updatedAt = checkpoint.updatedAt;
-    this.#ports.onFiles();
+  }
+
+  /** Opens what a checkpoint told of, and goes on with it. */
+  async open(): Promise<void> {
+    try {
+      await this.#intake.open();
+    } catch {
+      // Something still holds it. Its bytes may be whole: nothing is deleted, and the next start tries again.
+      this.progress.cannotOpen();
+      return;
+    }
+    const { reception } = this.#intake;
+    if (!reception || this.progress.phase.kind === 'complete') return;
+    void reception.verify();
+    if (this.progress.hasEnded) void reception.rest();
+    else if (this.#wire) this.#attach(reception);
   }
 
   #events(): ReceptionEvents {
@@ -167,7 +185,7 @@ export class Incoming {
     else {
       this.progress.linked(true);
       const { reception } = this.#intake;
-      if (!reception) return;
+      if (!reception || !this.#intake.isOpen) return;
       this.#attach(reception);
       if (reception.isAllVerified) void this.#agreement.check();
     }
@@ -253,7 +271,7 @@ export class Incoming {
    * of it goes.
    */
   orphaned(reason: KeptReason): void {
-    if (this.progress.hasEnded) return;
+    if (this.progress.hasEnded || this.isUnopened) return;
     if (!this.#intake.reception?.hasWhole) {
       this.ended(reason, null);
       return;
@@ -267,7 +285,7 @@ export class Incoming {
     this.#wire = null;
     this.#space.stop();
     this.progress.dispatch({ type: 'failed', reason, detail: null });
-    void this.#intake.reception?.rest();
+    if (this.#intake.isOpen) void this.#intake.reception?.rest();
   }
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */

@@ -150,6 +150,7 @@ describe('a transfer that stands still', () => {
     start: true,
     link: true,
     space: true,
+    storage: true,
     'their-space': true,
     'their-files': true,
   });

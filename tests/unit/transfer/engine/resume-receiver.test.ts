@@ -383,10 +383,11 @@ describe('RS3 record and stage do not belong together', () => {
     pair.kill('b');
     pair.b.stages.faults.open = 'storage';
     await pair.b.start();
-    expect(pair.b.page.snapshots).toEqual([]);
+    await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'storage' });
     expect(await pair.b.engine.awaited()).toEqual([LINK]);
     pair.rejoin().open();
     await sees(pair, pair.a, ids.out, { kind: 'waiting', why: 'start' });
+    await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'storage' });
     pair.kill('b');
     delete pair.b.stages.faults.open;
     await pair.b.start();
