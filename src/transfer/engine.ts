@@ -31,6 +31,9 @@ export type EnginePorts = MakerPorts;
 /** Stages of earlier lives that are opened at a time; one that is locked takes up to 15 s. */
 const OPENED_AT_ONCE = 8;
 
+/** How often is looked for what expires. */
+const EXPIRY_EVERY_MS = 60 * 60_000;
+
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
   readonly #sessions = new Map<string, Session>();
@@ -57,7 +60,7 @@ export class Engine implements EngineApi {
       this.#ports,
       this.#ports.now() - expireAfterMs,
     );
-    for (const { id, rendezvous } of tombstones) this.#untold.bury(id, rendezvous);
+    for (const { id, rendezvous, updatedAt } of tombstones) this.#untold.bury(id, rendezvous, updatedAt);
     for (const record of outgoing) {
       // Offered while the records were read.
       if (this.#table.has(record.id)) continue;
@@ -69,6 +72,28 @@ export class Engine implements EngineApi {
     const restored = incoming.flatMap((stored) => this.#restored(stored) ?? []);
     // All are on the screen by now. A lock that lasts delays none of the others.
     void sideBySide(restored, OPENED_AT_ONCE, (transfer) => transfer.open());
+    this.#expireLater(expireAfterMs);
+  }
+
+  /** Looks every hour for what nothing happened to for so long, as the next start would. */
+  #expireLater(afterMs: number): void {
+    setTimeout(() => {
+      void this.#expire(this.#ports.now() - afterMs);
+      this.#expireLater(afterMs);
+    }, EXPIRY_EVERY_MS);
+  }
+
+  async #expire(oldestMs: number): Promise<void> {
+    this.#untold.expire(oldestMs);
+    for (const transfer of this.#table.all()) {
+      const { identity, hasEnded, phase, updatedAt } = transfer.progress;
+      // An offer of the other side's is its own to take back.
+      const isOffer = transfer instanceof Incoming && phase.kind === 'offered';
+      if (updatedAt >= oldestMs || isOffer) continue;
+      await transfer.expire();
+      // What has ended is still worth showing.
+      if (!hasEnded) await this.remove(identity.id);
+    }
   }
 
   /** The incoming transfer that a record tells of, shown; null when it is known by now, or makes no sense. */
@@ -215,7 +240,8 @@ export class Engine implements EngineApi {
     this.#table.delete(transferId);
     if (transfer instanceof Incoming) {
       await transfer.discard();
-      if (transfer.isToBeTold) this.#untold.bury(transferId, transfer.progress.identity.linkId);
+      const { identity, updatedAt } = transfer.progress;
+      if (transfer.isToBeTold) this.#untold.bury(transferId, identity.linkId, updatedAt);
     } else if (transfer.isToBeTold) {
       this.#untold.farewell(transfer);
       await transfer.removed();

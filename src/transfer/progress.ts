@@ -34,7 +34,7 @@ export class Progress {
   safeBytes = 0;
   freeBytes: number | null = null;
   canRegrant = false;
-  /** Unix ms of the last thing that happened to it. */
+  /** Unix ms of the last thing that happened to it: bytes, a word of the other side, something a person did. */
   updatedAt: number;
   #phase: Phase = { kind: 'offered' };
   #isLinked = true;
@@ -100,8 +100,15 @@ export class Progress {
     const said = this.saidHold;
     if (on) this.#ours.add(hold);
     else this.#ours.delete(hold);
-    this.#touched();
+    // A disk that stays full is looked at again and again; nothing happens by that.
+    if (hold === 'space') this.#ports.changed();
+    else this.#touched();
     return this.saidHold !== said;
+  }
+
+  /** The other side said a word about it. */
+  heard(): void {
+    this.#touched();
   }
 
   /** The other side said what holds it. */
@@ -117,7 +124,7 @@ export class Progress {
     if (!isLinked) this.#theirs = null;
     this.#hasMoved = false;
     this.#meter = new RateMeter();
-    this.#touched();
+    this.#ports.changed();
   }
 
   /** What was received cannot be opened now. */

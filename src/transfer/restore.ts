@@ -17,7 +17,7 @@ export interface Stored {
   /** The records of outgoing transfers could be read: there are no others. */
   readonly isAll: boolean;
   /** Incoming transfers that ended here, and whose sender was not told yet. */
-  readonly tombstones: readonly { readonly id: string; readonly rendezvous: string }[];
+  readonly tombstones: readonly Checkpoint[];
 }
 
 /** States of a checkpoint whose files are the user's, however old it is. */

@@ -101,7 +101,6 @@ export class TransferMaker {
   #outgoingPorts(id: string) {
     return {
       store: this.#ports.outgoing,
-      now: this.#ports.now,
       onFiles: () => {
         this.#table.listed(id);
       },

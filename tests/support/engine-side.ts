@@ -88,10 +88,10 @@ export class EngineSide {
   }
 
   /** A new page and a new engine, over what is on disk. */
-  async start(): Promise<void> {
+  async start(expireAfterMs = EXPIRE_AFTER_MS): Promise<void> {
     this.page = new RecordingPage();
     this.engine = this.#make();
-    await this.engine.start(this.page, EXPIRE_AFTER_MS);
+    await this.engine.start(this.page, expireAfterMs);
   }
 
   #make(): Engine {

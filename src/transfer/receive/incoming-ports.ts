@@ -17,7 +17,6 @@ export interface IncomingPorts {
   readonly stages: StageRoom;
   readonly checkpoints: CheckpointStore;
   readonly freeSpace: () => Promise<number | null>;
-  readonly now: () => number;
   /** The list of files is known, or which are wanted or whole changed. */
   readonly onFiles: () => void;
   readonly onWhole: (files: readonly number[]) => void;

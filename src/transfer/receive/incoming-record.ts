@@ -12,15 +12,13 @@ export class IncomingRecord {
   wanted: string | null = null;
   readonly #progress: Progress;
   readonly #checkpoints: CheckpointStore;
-  readonly #now: () => number;
   /** The sender knows how it ended. */
   #isTold = false;
   #isToBeTold = false;
 
-  constructor(progress: Progress, checkpoints: CheckpointStore, now: () => number) {
+  constructor(progress: Progress, checkpoints: CheckpointStore) {
     this.#progress = progress;
     this.#checkpoints = checkpoints;
-    this.#now = now;
   }
 
   /** It was taken, and ended here, and the sender does not know it yet. */
@@ -42,7 +40,7 @@ export class IncomingRecord {
       rendezvous: linkId,
       peerName: this.#progress.snapshot().peerName,
       createdAt,
-      updatedAt: this.#now(),
+      updatedAt: this.#progress.updatedAt,
       wanted: this.wanted,
       safeBlocks: safe.toBytes(),
       isPaused: this.#progress.holds('pause'),

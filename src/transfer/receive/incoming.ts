@@ -30,7 +30,7 @@ export class Incoming {
   constructor(progress: Progress, announced: { files: number; bytes: number }, ports: IncomingPorts) {
     this.progress = progress;
     this.#ports = ports;
-    this.#record = new IncomingRecord(progress, ports.checkpoints, ports.now);
+    this.#record = new IncomingRecord(progress, ports.checkpoints);
     this.#intake = new Intake(progress, announced, this.#record, ports, this.#events());
     this.#agreement = new Agreement(progress, {
       wire: () => this.#wire,
@@ -74,6 +74,7 @@ export class Incoming {
     if (this.isOffered || this.progress.hasEnded) this.#next = wire;
     else this.#wire = wire;
     this.#intake.begin(files, bytes);
+    this.progress.heard();
   }
 
   /** Takes a page of the manifest. Answers false when the pages do not add up. */
@@ -185,7 +186,10 @@ export class Incoming {
     else {
       this.progress.linked(true);
       const { reception } = this.#intake;
-      if (!reception || !this.#intake.isOpen) return;
+      if (!reception) return;
+      // That something was heard of it; a record that cannot be kept costs that, no more.
+      void reception.record().catch(() => undefined);
+      if (!this.#intake.isOpen) return;
       this.#attach(reception);
       if (reception.isAllVerified) void this.#agreement.check();
     }
@@ -309,6 +313,16 @@ export class Incoming {
   /** Where a whole file can be read; null when it is not whole. */
   readable(file: number): { stage: Stage; offset: number; length: number } | null {
     return this.#intake.reception?.readable(file) ?? null;
+  }
+
+  /** Nothing happened to it for so long: it is forgotten, with what was to be told of it. */
+  async expire(): Promise<void> {
+    this.#record.heard();
+    await this.#record.told();
+    if (this.progress.hasEnded) return;
+    this.#wire?.say({ word: 'cancel', id: this.progress.identity.wireId });
+    this.progress.dispatch({ type: 'cancelled', by: 'us' });
+    await this.discard();
   }
 
   /** Stops, and deletes what was staged. Until the sender knows, a note stays that it is over. */

@@ -24,12 +24,11 @@ const STATES: Record<Phase['kind'], StoredOutgoing['state']> = {
   declined: 'cancelled',
 };
 
-/** The record of a transfer as it is now, changed at `updatedAt` (Unix ms). */
+/** The record of a transfer as it is now. */
 export function recordOf(
   progress: Progress,
   offering: Offering,
   { isRemoved, root }: OutgoingEnd,
-  updatedAt: number,
 ): StoredOutgoing {
   const { id, wireId, linkId, createdAt } = progress.identity;
   return {
@@ -38,7 +37,7 @@ export function recordOf(
     rendezvous: linkId,
     peerName: progress.snapshot().peerName,
     createdAt,
-    updatedAt,
+    updatedAt: progress.updatedAt,
     files: [...offering.manifest.files],
     originalPaths: [...offering.originalPaths],
     handles: [...offering.handles],

@@ -112,6 +112,7 @@ export class Outgoing implements Served {
     if (!wanted) return false;
     this.progress.totalBytes = wanted.totalBytes;
     this.progress.dispatch({ type: 'accepted' });
+    this.progress.heard();
     void this.save();
     this.#ports.onFiles();
     if (wanted.totalBytes === 0) this.progress.safe(0);
@@ -229,6 +230,13 @@ export class Outgoing implements Served {
     await this.save();
   }
 
+  /** Nothing happened to it for so long: it is forgotten, with what was to be told of it. */
+  async expire(): Promise<void> {
+    if (!this.progress.hasEnded) await this.cancel();
+    this.#isTold = true;
+    await this.save();
+  }
+
   /** Ends the transfer with a reason that the other side is told, too. */
   fail(reason: WireFailure, file: number | null): void {
     if (this.progress.hasEnded) return;
@@ -253,12 +261,12 @@ export class Outgoing implements Served {
    * private window) costs the way back, not the transfer.
    */
   async save(): Promise<void> {
-    const { store, now } = this.#ports;
+    const { store } = this.#ports;
     const { progress } = this;
     const end = { isRemoved: this.#isRemoved, root: this.#root };
     const saved = this.#isTold
       ? store.remove(progress.identity.id)
-      : store.put(recordOf(progress, this.#offering, end, now()));
+      : store.put(recordOf(progress, this.#offering, end));
     await saved.catch(() => undefined);
   }
 }

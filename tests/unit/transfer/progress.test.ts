@@ -116,6 +116,40 @@ test('what is under way expires so long after something happened to it last; wha
   expect(progress.snapshot().expiresAt).toBeNull();
 });
 
+test('RS11 bytes, words and what a person does put that off; a link that comes and goes, and a full disk, do not', () => {
+  const { progress, pass } = setUp();
+  progress.dispatch({ type: 'accepted' });
+  const since = () => progress.snapshot().expiresAt! - 5000;
+  const before = since();
+  const nothing = [
+    () => progress.linked(false),
+    () => progress.linked(true),
+    () => progress.hold('space', true),
+    () => progress.hold('space', false),
+    () => progress.free(7),
+  ];
+  for (const each of nothing) {
+    pass(100);
+    each();
+    expect(since()).toBe(before);
+  }
+  const something = [
+    () => progress.moved(1),
+    () => progress.safe(1),
+    () => progress.heard(),
+    () => progress.theirHold(null),
+    () => progress.hold('pause', true),
+    () => progress.hold('pause', false),
+    () => progress.hold('files', false),
+  ];
+  for (const each of something) {
+    const last = since();
+    pass(100);
+    each();
+    expect(since()).toBeGreaterThan(last);
+  }
+});
+
 test('TS3 bytes that come after the end bring nothing back', () => {
   const { progress } = setUp();
   progress.dispatch({ type: 'cancelled', by: 'them' });
