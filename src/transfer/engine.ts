@@ -46,7 +46,11 @@ export class Engine implements EngineApi {
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
-    this.#maker = new TransferMaker(ports, this.#table);
+    this.#maker = new TransferMaker(ports, this.#table, (id) => {
+      const transfer = this.#table.get(id);
+      if (transfer) this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
+      this.#table.delete(id);
+    });
     this.#untold = new Untold(ports.checkpoints);
     this.#loaded = new Promise((resolve) => {
       this.#onLoaded = resolve;

@@ -7,6 +7,9 @@ import { isHeld, saidHold, shownState, type Rate } from './holds.ts';
 import { RateMeter } from './rate-meter.ts';
 import { hasEnded, reduce, type Phase, type TransferEvent } from './state.ts';
 
+/** How often the speed is told when nothing else is. */
+const LOOK_MS = 1_000;
+
 /** What a transfer is known by from its first moment. */
 export interface Identity {
   readonly id: string;
@@ -43,6 +46,7 @@ export class Progress {
   #theirs: WireHold | null = null;
   #meter = new RateMeter();
   #hasMoved = false;
+  #isLooking = false;
   readonly #ports: ProgressPorts;
 
   constructor(identity: Identity, fileCount: number, totalBytes: number, ports: ProgressPorts) {
@@ -138,6 +142,18 @@ export class Progress {
     this.#hasMoved = true;
     this.#meter.add(bytes, this.#ports.now());
     this.#touched();
+    this.#look();
+  }
+
+  /** The speed is told while there is one, so that it falls on the screen, too, when no more bytes come. */
+  #look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    setTimeout(() => {
+      this.#isLooking = false;
+      this.#ports.changed();
+      if (this.state.kind === 'moving' && this.#rate()?.bytesPerSecond !== 0) this.#look();
+    }, LOOK_MS);
   }
 
   /** So many wanted bytes in all are safe on the receiver's disk. */

@@ -19,5 +19,7 @@ export interface IncomingPorts {
   readonly freeSpace: () => Promise<number | null>;
   /** The list of files is known, or which are wanted or whole changed. */
   readonly onFiles: () => void;
+  /** The sender took back an offer that was never shown: nothing of it is left. */
+  readonly onGone: () => void;
   readonly onWhole: (files: readonly number[]) => void;
 }

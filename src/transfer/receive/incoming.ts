@@ -303,6 +303,7 @@ export class Incoming {
     this.#record.heard();
     this.progress.dispatch(event);
     void this.discard();
+    if (!this.isOffered) this.#ports.onGone();
   }
 
   /** What the file that is to blame is called. */
