@@ -13,69 +13,51 @@ import type {
   OutgoingFile,
   SupplyResult,
 } from './engine-api.ts';
+import { takeUp } from './earlier-lives.ts';
+import { Links } from './links.ts';
 import { Incoming } from './receive/incoming.ts';
-import { loadStored } from './restore.ts';
-import { sideBySide } from './side-by-side.ts';
-import type { StoredIncoming } from './stage/checkpoint-store.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
 import { Outgoing } from './send/outgoing.ts';
-import { Session } from './session/session.ts';
 import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
 import { TransferTable } from './transfer-table.ts';
 import { Untold } from './untold.ts';
 
 export type EnginePorts = MakerPorts;
 
-/** Stages of earlier lives that are opened at a time; one that is locked takes up to 15 s. */
-const OPENED_AT_ONCE = 8;
-
 /** How often is looked for what expires. */
 const EXPIRY_EVERY_MS = 60 * 60_000;
 
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
-  readonly #sessions = new Map<string, Session>();
   readonly #table = new TransferTable();
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
-  /** Settles when the records were read: whether every outgoing transfer that there is is known by then. */
-  readonly #loaded: Promise<boolean>;
-  #onLoaded: (isAll: boolean) => void = () => undefined;
+  readonly #links: Links;
+  readonly #loaded = Promise.withResolvers<boolean>();
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
+    this.#untold = new Untold(ports.checkpoints);
     this.#maker = new TransferMaker(ports, this.#table, (id) => {
       const transfer = this.#table.get(id);
-      if (transfer) this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
+      if (transfer) this.#links.session(transfer.progress.identity.linkId)?.forget(transfer);
       this.#table.delete(id);
     });
-    this.#untold = new Untold(ports.checkpoints);
-    this.#loaded = new Promise((resolve) => {
-      this.#onLoaded = resolve;
+    this.#links = new Links({
+      table: this.#table,
+      maker: this.#maker,
+      untold: this.#untold,
+      loaded: this.#loaded.promise,
     });
   }
 
   async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
     this.#table.observer = observer;
     this.#maker.expireAfter(expireAfterMs);
-    const { incoming, outgoing, isAll, tombstones } = await loadStored(
-      this.#ports,
-      this.#ports.now() - expireAfterMs,
-    );
-    for (const { id, rendezvous, updatedAt } of tombstones) this.#untold.bury(id, rendezvous, updatedAt);
-    for (const record of outgoing) {
-      // Offered while the records were read.
-      if (this.#table.has(record.id)) continue;
-      const transfer = this.#maker.outgoingOf(record);
-      if (transfer.isFarewell) this.#untold.farewell(transfer);
-      else this.#table.add(transfer);
-    }
-    this.#onLoaded(isAll);
-    const restored = incoming.flatMap((stored) => this.#restored(stored) ?? []);
-    // All are on the screen by now. A lock that lasts delays none of the others.
-    void sideBySide(restored, OPENED_AT_ONCE, (transfer) => transfer.open());
+    const found = { table: this.#table, maker: this.#maker, untold: this.#untold };
+    this.#loaded.resolve(await takeUp(this.#ports, found, this.#ports.now() - expireAfterMs));
     this.#expireLater(expireAfterMs);
   }
 
@@ -94,23 +76,11 @@ export class Engine implements EngineApi {
       // An offer of the other side's is its own to take back.
       const isOffer = transfer instanceof Incoming && phase.kind === 'offered';
       if (updatedAt >= oldestMs || isOffer) continue;
-      await transfer.expire();
+      if (!hasEnded) await this.cancel(identity.id);
+      await (transfer instanceof Incoming ? transfer.told() : transfer.done());
       // What has ended is still worth showing.
       if (!hasEnded) await this.remove(identity.id);
     }
-  }
-
-  /** The incoming transfer that a record tells of, shown; null when it is known by now, or makes no sense. */
-  #restored({ checkpoint, files }: StoredIncoming): Incoming | null {
-    if (this.#table.has(checkpoint.id)) return null;
-    const transfer = this.#maker.incomingOf(checkpoint, files);
-    try {
-      transfer.restore(checkpoint, files);
-    } catch {
-      return null;
-    }
-    this.#table.add(transfer);
-    return transfer;
   }
 
   awaited(): Promise<readonly string[]> {
@@ -122,56 +92,17 @@ export class Engine implements EngineApi {
   }
 
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
-    this.#unlink(linkId);
-    const session = new Session(linkId, {
-      onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
-      onEnded: (id) => {
-        if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
-        const transfer = this.#table.incomingOn(linkId, `in-${id}`);
-        return transfer?.isUnopened ? 'ignore' : transfer;
-      },
-      onAllNamed: (isNamed) => {
-        for (const transfer of this.#table.openOn(linkId)) {
-          const isOurs = transfer instanceof Incoming && !isNamed(transfer.progress.identity.wireId);
-          if (isOurs) transfer.orphaned('sender-forgot');
-        }
-      },
-      onNote: (text) => {
-        this.#table.observer?.note(linkId, text);
-      },
-      onFailed: (why) => {
-        this.#unlink(linkId);
-        if (why === 'closed') return;
-        for (const transfer of this.#table.openOn(linkId)) transfer.ended('protocol', null);
-        this.#table.observer?.linkFailed(linkId);
-      },
-    });
-    this.#sessions.set(linkId, session);
-    session.attach(control, blocks);
-    this.#sendOn(session);
-    void this.#loaded.then((isAll) => {
-      if (this.#sessions.get(linkId) !== session) return;
-      this.#sendOn(session);
-      if (isAll) session.say({ word: 'that-is-all' });
-    });
-    for (const id of this.#overOn(linkId)) session.say({ word: 'cancel', id: id.slice('in-'.length) });
+    this.#links.attach(linkId, control, blocks);
     return Promise.resolve();
   }
 
   detach(linkId: string): Promise<void> {
-    this.#unlink(linkId);
+    this.#links.unlink(linkId);
     return Promise.resolve();
   }
 
   abandon(linkId: string): Promise<void> {
-    this.#unlink(linkId);
-    for (const transfer of this.#table.openOn(linkId)) transfer.ended('link-lost', null);
-    // Nobody is to be told any more.
-    for (const transfer of this.#outgoingOn(linkId)) void transfer.done();
-    for (const id of this.#overOn(linkId)) {
-      void this.#table.incoming(id)?.told();
-      this.#untold.unbury(id);
-    }
+    this.#links.abandon(linkId);
     return Promise.resolve();
   }
 
@@ -185,7 +116,7 @@ export class Engine implements EngineApi {
     linkId: string,
     chosen: readonly OutgoingFile[],
   ): Promise<{ readonly id: string } | { readonly refused: OfferRefusal }> {
-    const session = this.#sessions.get(linkId);
+    const session = this.#links.session(linkId);
     const bytes = chosen.reduce((sum, { file }) => sum + file.size, 0);
     const refused = refusal(session !== undefined, chosen.length, bytes);
     if (refused || !session) return { refused: refused ?? 'not-connected' };
@@ -231,16 +162,15 @@ export class Engine implements EngineApi {
       return;
     }
     const { linkId, wireId } = transfer.progress.identity;
-    this.#sessions.get(linkId)?.say({ word: 'cancel', id: wireId });
-    transfer.progress.dispatch({ type: 'cancelled', by: 'us' });
-    await transfer.discard();
+    this.#links.session(linkId)?.say({ word: 'cancel', id: wireId });
+    await transfer.cancelled();
   }
 
   async remove(transferId: string): Promise<void> {
     const transfer = this.#table.get(transferId);
     if (!transfer) return;
     await this.cancel(transferId);
-    this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
+    this.#links.session(transfer.progress.identity.linkId)?.forget(transfer);
     this.#table.delete(transferId);
     if (transfer instanceof Incoming) {
       await transfer.discard();
@@ -254,7 +184,7 @@ export class Engine implements EngineApi {
   }
 
   note(linkId: string, text: string): Promise<void> {
-    if (text !== '') this.#sessions.get(linkId)?.say({ word: 'note', text: text.slice(0, NOTE_UNITS) });
+    if (text !== '') this.#links.session(linkId)?.say({ word: 'note', text: text.slice(0, NOTE_UNITS) });
     return Promise.resolve();
   }
 
@@ -269,60 +199,6 @@ export class Engine implements EngineApi {
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]> {
     const transfer = this.#table.incoming(transferId);
     return transfer ? saveIntoFolder(transfer, folder) : Promise.resolve([]);
-  }
-
-  /** Says what there is to say of our transfers on this link, of each once. */
-  #sendOn(session: Session): void {
-    for (const transfer of this.#outgoingOn(session.linkId)) session.send(transfer);
-  }
-
-  #offered(
-    session: Session,
-    wireId: string,
-    files: number,
-    bytes: number,
-  ): Incoming | 'decline' | 'cancel' | 'ignore' {
-    const id = `in-${wireId}`;
-    const { linkId } = session;
-    if (this.#untold.isBuried(id, linkId)) return 'cancel';
-    if (this.#table.has(id)) {
-      const transfer = this.#table.incomingOn(linkId, id) ?? 'decline';
-      return transfer !== 'decline' && transfer.isUnopened ? 'ignore' : transfer;
-    }
-    const transfer = this.#maker.incoming(linkId, wireId, files, bytes);
-    this.#table.announce(transfer);
-    return transfer;
-  }
-
-  /** Incoming transfers that ended here, and whose sender, on this link, does not know it yet. */
-  #overOn(linkId: string): string[] {
-    const shown = this.#table
-      .all()
-      .filter((transfer) => transfer instanceof Incoming && transfer.isToBeTold)
-      .map(({ progress }) => progress.identity)
-      .filter((identity) => identity.linkId === linkId);
-    return [...shown.map(({ id }) => id), ...this.#untold.buriedOn(linkId)];
-  }
-
-  /** Outgoing transfers of a link, shown or not. */
-  #outgoingOn(linkId: string): Outgoing[] {
-    return [...this.#table.all(), ...this.#untold.farewells()].filter(
-      (transfer): transfer is Outgoing =>
-        transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId,
-    );
-  }
-
-  /** The connection is gone: its transfers wait, and offers that nobody answered go until they come again. */
-  #unlink(linkId: string): void {
-    this.#sessions.get(linkId)?.close();
-    this.#sessions.delete(linkId);
-    for (const transfer of this.#table.openOn(linkId)) {
-      transfer.unlinked();
-      const { identity, phase } = transfer.progress;
-      if (!(transfer instanceof Incoming) || phase.kind !== 'offered') continue;
-      this.#table.delete(identity.id);
-      if (transfer.isOffered) this.#table.observer?.removed(identity.id);
-    }
   }
 }
 

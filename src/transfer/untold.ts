@@ -55,7 +55,7 @@ export class Untold {
     for (const [id, transfer] of this.#farewells) {
       if (transfer.progress.updatedAt >= oldestMs) continue;
       this.#farewells.delete(id);
-      void transfer.expire();
+      void transfer.done();
     }
   }
 

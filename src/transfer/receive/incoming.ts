@@ -1,15 +1,16 @@
-// One transfer as its receiver knows it: what is said about it on whatever link there is, and how it ends.
-// How it came to be received is the intake's; what was taken and where that lies, the reception's; how both
-// sides agree in the end, the agreement's; what stays on disk, the record's.
+// One transfer as its receiver knows it: what is said about it on whatever link there is. How it
+// came to be received is the intake's; what was taken and where that lies, the reception's; how both sides
+// agree in the end, the agreement's; how it ends else, the end's; what stays on disk, the record's.
 
-import type { ManifestFile, WireFailure } from '../../protocol/control.ts';
-import type { Choice, FailureReason, KeptReason, TransferFile } from '../engine-api.ts';
+import type { ManifestFile } from '../../protocol/control.ts';
+import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
 import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import { keptReason, type TransferEvent } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
 import { StageError, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
+import { IncomingEnd } from './incoming-end.ts';
 import type { IncomingPorts, IncomingWire } from './incoming-ports.ts';
 import { IncomingRecord } from './incoming-record.ts';
 import { Intake } from './intake.ts';
@@ -22,6 +23,7 @@ export class Incoming {
   readonly #record: IncomingRecord;
   readonly #intake: Intake;
   readonly #agreement: Agreement;
+  readonly #end: IncomingEnd;
   readonly #space: SpaceWatch;
   #wire: IncomingWire | null = null;
   /** A link on which the sender began to offer it again: nothing is said on it before the list is whole. */
@@ -36,12 +38,19 @@ export class Incoming {
       wire: () => this.#wire,
       reception: () => this.#intake.reception,
       onMismatch: () => {
-        this.fail('root-mismatch');
+        this.#end.fail('root-mismatch');
       },
       onLost: () => {
-        this.#say('storage');
-        this.orphaned('damaged');
+        this.#end.lost();
       },
+    });
+    this.#end = new IncomingEnd(progress, this.#intake, this.#record, {
+      say: (word) => this.#wire?.say(word),
+      onKept: () => {
+        this.#wire = null;
+      },
+      onFiles: ports.onFiles,
+      onGone: ports.onGone,
     });
     this.#space = new SpaceWatch({
       freeSpace: ports.freeSpace,
@@ -106,7 +115,7 @@ export class Incoming {
       this.progress.safe(0);
       void reception.verify();
     } catch (error) {
-      this.fail(error instanceof StageError ? error.reason : 'storage');
+      this.#end.fail(error instanceof StageError ? error.reason : 'storage');
     }
   }
 
@@ -125,7 +134,7 @@ export class Incoming {
       this.progress.dispatch({ type: 'agreed' });
       void reception.close();
     } else if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged') {
-      this.#keep(checkpoint.state);
+      this.#end.keep(checkpoint.state);
     }
     this.progress.updatedAt = checkpoint.updatedAt;
   }
@@ -165,7 +174,7 @@ export class Incoming {
         this.#space.full();
       },
       onFailed: (reason) => {
-        this.fail(reason);
+        this.#end.fail(reason);
       },
       onAllVerified: () => void this.#agreement.check(),
     };
@@ -182,7 +191,7 @@ export class Incoming {
     if (phase.kind === 'complete') wire.say({ word: 'done', id });
     else if (phase.kind === 'declined') wire.say({ word: 'decline', id });
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
-    else if (!sameManifest(ours, theirs)) this.fail('source-changed');
+    else if (!sameManifest(ours, theirs)) this.#end.fail('source-changed');
     else {
       this.progress.linked(true);
       const { reception } = this.#intake;
@@ -254,56 +263,27 @@ export class Incoming {
   }
 
   decline(): void {
-    if (this.progress.phase.kind !== 'offered') return;
-    this.#wire?.say({ word: 'decline', id: this.progress.identity.wireId });
-    this.progress.dispatch({ type: 'declined', by: 'us' });
+    this.#end.decline();
   }
 
-  /** Ends the transfer with a reason that the other side is told, too. */
-  fail(reason: WireFailure): void {
-    if (this.progress.hasEnded) return;
-    this.#say(reason);
-    this.ended(reason, null);
+  /** We cancel it; the caller tells the sender. Staged bytes go. */
+  cancelled(): Promise<void> {
+    return this.#end.cancelled();
   }
 
-  #say(reason: WireFailure): void {
-    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
-  }
-
-  /**
-   * The rest will not come. What is whole is the user's, and stays until it is removed; where nothing is, all
-   * of it goes.
-   */
-  orphaned(reason: KeptReason): void {
-    if (this.progress.hasEnded || this.isUnopened) return;
-    if (!this.#intake.reception?.hasWhole) {
-      this.ended(reason, null);
-      return;
-    }
-    this.#keep(reason);
-    // A record that cannot be kept says that it moves; then it is told the same again.
-    void this.#intake.reception.record().catch(() => undefined);
-  }
-
-  #keep(reason: KeptReason): void {
-    this.#wire = null;
-    this.#space.stop();
-    this.progress.dispatch({ type: 'failed', reason, detail: null });
-    if (this.#intake.isOpen) void this.#intake.reception?.rest();
+  /** The sender does not serve it any more. What is whole stays. */
+  orphaned(): void {
+    this.#end.orphaned('sender-forgot');
   }
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */
   ended(reason: FailureReason, file: number | null): void {
-    this.progress.dispatch({ type: 'failed', reason, detail: this.nameOf(file) });
-    void this.discard();
+    this.#end.ended(reason, this.nameOf(file));
   }
 
   /** The sender says how it ended. Staged bytes go. */
   over(event: TransferEvent): void {
-    this.#record.heard();
-    this.progress.dispatch(event);
-    void this.discard();
-    if (!this.isOffered) this.#ports.onGone();
+    this.#end.over(event);
   }
 
   /** What the file that is to blame is called. */
@@ -316,26 +296,9 @@ export class Incoming {
     return this.#intake.reception?.readable(file) ?? null;
   }
 
-  /** Nothing happened to it for so long: it is forgotten, with what was to be told of it. */
-  async expire(): Promise<void> {
-    this.#record.heard();
-    await this.#record.told();
-    if (this.progress.hasEnded) return;
-    this.#wire?.say({ word: 'cancel', id: this.progress.identity.wireId });
-    this.progress.dispatch({ type: 'cancelled', by: 'us' });
-    await this.discard();
-  }
-
   /** Stops, and deletes what was staged. Until the sender knows, a note stays that it is over. */
-  async discard(): Promise<void> {
-    this.#space.stop();
-    const reception = this.#intake.giveUp();
-    if (!reception) return;
-    this.#record.ended();
-    // None of its files is whole any more.
-    this.#ports.onFiles();
-    await reception.close();
-    await this.#record.clear(reception.stage);
+  discard(): Promise<void> {
+    return this.#end.discard();
   }
 
   /** The sender knows that it is over: no note has to stay. */

@@ -178,7 +178,7 @@ export class Outgoing implements Served {
     return true;
   }
 
-  /** The receiver has recorded the end; nothing needs to be kept. */
+  /** The receiver has recorded the end, or nobody is to be told; nothing needs to be kept. */
   async done(): Promise<void> {
     if (!this.progress.hasEnded) {
       // It heard our `agreed`, which a crash here kept from being written down.
@@ -227,13 +227,6 @@ export class Outgoing implements Served {
     this.#wire?.say({ word: 'cancel', id: this.progress.identity.wireId });
     this.progress.dispatch({ type: 'cancelled', by: 'us' });
     this.#checking.abort();
-    await this.save();
-  }
-
-  /** Nothing happened to it for so long: it is forgotten, with what was to be told of it. */
-  async expire(): Promise<void> {
-    if (!this.progress.hasEnded) await this.cancel();
-    this.#isTold = true;
     await this.save();
   }
 
