@@ -6,16 +6,18 @@ import type { Met } from '../connection/meeting.ts';
 import type { EngineApi, EngineObserver, OutgoingFile } from '../transfer/engine-api.ts';
 import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
-import { Invites } from './invites.svelte.ts';
-import { Joining } from './joining.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
-import type { AppModel, DeviceView, NoteView, StorageView, WaitingFile } from './model.ts';
+import { MeetingPlace } from './meeting-place.svelte.ts';
+import type { AppModel, DeviceView, StorageView } from './model.ts';
+import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { Outbox } from './outbox.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
-import { KEEP_DAYS, type Settings, type SettingsStore } from './settings-store.ts';
-import { cleanDeviceName, deviceForm, makeDeviceName } from './this-device.ts';
+import type { Settings, SettingsStore } from './settings-store.ts';
+import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
-import { linkEnd, offerRefusal } from './words.ts';
+import { linkEnd } from './words/links.ts';
 
 export interface AppPorts {
   readonly origin: string;
@@ -38,17 +40,13 @@ export interface AppPorts {
 export class App implements AppModel {
   readonly #ports: AppPorts;
   readonly #saving: SavingPorts;
+  readonly #preferences: Preferences;
   readonly #devices: Devices;
   readonly #transfers: Transfers;
-  readonly #invites: Invites;
-  readonly #joining: Joining;
+  readonly #meeting: MeetingPlace;
+  readonly #outbox: Outbox;
   readonly #notices = new Notices();
-  #kit = $state.raw<Kit | null>(null);
-  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false, keepDays: KEEP_DAYS.usual });
-  #storage = $state.raw<StorageView | null>(null);
-  #waiting = $state.raw<readonly OutgoingFile[]>([]);
-  #notes = $state.raw<readonly NoteView[]>([]);
-  #connecting = $state(false);
+  readonly #notes = new Notes();
   #installable = $state(false);
   #updateReady = $state(false);
   #offline = $state(false);
@@ -57,19 +55,23 @@ export class App implements AppModel {
 
   constructor(ports: AppPorts) {
     this.#ports = ports;
-    this.#settings = ports.saved ?? { ...this.#settings, deviceName: makeDeviceName() };
-    if (!ports.saved) void ports.settings.save(this.#settings);
+    const { origin, engine, persistStorage } = ports;
+    this.#preferences = new Preferences({
+      store: ports.settings,
+      saved: ports.saved,
+      storageUse: ports.storageUse,
+    });
     const onProblem = (sentence: string) => {
       this.#notices.add(sentence, 'error');
     };
-    this.#saving = { engine: ports.engine, startDownload: ports.startDownload, onProblem };
+    this.#saving = { engine, startDownload: ports.startDownload, onProblem };
     this.#devices = new Devices({
-      origin: ports.origin,
-      engine: ports.engine,
-      loadKit: () => this.#load(),
+      origin,
+      engine,
+      loadKit: () => this.#meeting.load(),
       bonds: ports.bonds,
-      me: () => ({ name: this.#settings.deviceName, form: deviceForm() }),
-      alwaysRelay: () => this.#settings.alwaysRelay,
+      me: () => ({ name: this.settings.deviceName, form: deviceForm() }),
+      alwaysRelay: () => this.settings.alwaysRelay,
       onPaired: (device) => {
         this.#paired(device);
       },
@@ -79,15 +81,20 @@ export class App implements AppModel {
       },
     });
     this.#transfers = new Transfers({
-      engine: ports.engine,
+      engine,
       nameOf: (id) => this.#devices.nameOf(id),
       onMoving: ports.onMoving,
+    });
+    this.#outbox = new Outbox({
+      engine,
+      connected: () => this.devices.filter(({ state }) => state === 'connected'),
+      persistStorage,
+      onProblem,
     });
     const onMet = (kit: Kit, met: Met, onSettled: () => void) => {
       this.#devices.connect(kit, met, onSettled);
     };
-    this.#invites = new Invites({ origin: ports.origin, onMet, onProblem });
-    this.#joining = new Joining({ origin: ports.origin, loadKit: () => this.#load(), onMet });
+    this.#meeting = new MeetingPlace({ origin, loadKit: ports.loadKit, onMet, onProblem });
   }
 
   /** What the engine reports to. */
@@ -104,16 +111,10 @@ export class App implements AppModel {
       },
       removed: (id) => {
         this.#transfers.removed(id);
-        if (this.#storage) this.measureStorage();
+        if (this.storage) this.measureStorage();
       },
       note: (linkId, text) => {
-        const note = {
-          id: crypto.randomUUID(),
-          deviceName: this.#devices.nameOf(linkId),
-          text,
-          at: Date.now(),
-        };
-        this.#notes = [note, ...this.#notes];
+        this.#notes.add(this.#devices.nameOf(linkId), text);
       },
       lanesWanted: (linkId, lanes) => {
         this.#devices.wantLanes(linkId, lanes);
@@ -128,10 +129,10 @@ export class App implements AppModel {
   }
 
   get settings() {
-    return this.#settings;
+    return this.#preferences.settings;
   }
   get storage() {
-    return this.#storage;
+    return this.#preferences.storage;
   }
   get devices() {
     return this.#devices.list;
@@ -139,23 +140,23 @@ export class App implements AppModel {
   get transfers() {
     return this.#transfers.list;
   }
-  get waiting(): readonly WaitingFile[] {
-    return this.#waiting.map(({ file, path }) => ({ path, sizeBytes: file.size }));
+  get waiting() {
+    return this.#outbox.waiting;
   }
   get notes() {
-    return this.#notes;
+    return this.#notes.list;
   }
   get invite() {
-    return this.#invites.view;
+    return this.#meeting.invite;
   }
   get join() {
-    return this.#joining.view;
+    return this.#meeting.join;
   }
   get notices() {
     return this.#notices.list;
   }
   get connecting() {
-    return this.#connecting;
+    return this.#meeting.isOpen;
   }
   get installable() {
     return this.#installable;
@@ -171,94 +172,67 @@ export class App implements AppModel {
   }
 
   renameDevice(name: string): void {
-    const deviceName = cleanDeviceName(name);
-    if (deviceName !== '') this.#set({ ...this.#settings, deviceName });
+    this.#preferences.renameDevice(name);
   }
 
   setAlwaysRelay(alwaysRelay: boolean): void {
-    this.#set({ ...this.#settings, alwaysRelay });
+    this.#preferences.setAlwaysRelay(alwaysRelay);
   }
 
   setKeepDays(days: number): void {
-    const keepDays = Math.min(KEEP_DAYS.most, Math.max(KEEP_DAYS.least, Math.round(days)));
-    if (Number.isFinite(keepDays)) this.#set({ ...this.#settings, keepDays });
+    this.#preferences.setKeepDays(days);
   }
 
   measureStorage(): void {
-    void this.#ports.storageUse().then((storage) => {
-      this.#storage = storage;
-    });
+    this.#preferences.measureStorage();
   }
 
   choose(files: readonly OutgoingFile[]): void {
-    this.#waiting = [...this.#waiting, ...files];
-    const connected = this.#devices.list.filter(({ state }) => state === 'connected');
-    const [only] = connected;
-    if (only && connected.length === 1) this.sendWaiting(only.id);
+    this.#outbox.choose(files);
   }
 
   sendWaiting(deviceId: string): void {
-    const files = this.#waiting;
-    this.#waiting = [];
-    this.sendTo(deviceId, files);
+    this.#outbox.send(deviceId);
   }
 
   clearWaiting(): void {
-    this.#waiting = [];
+    this.#outbox.clear();
   }
 
   sendTo(deviceId: string, files: readonly OutgoingFile[]): void {
-    void this.#offer(deviceId, files);
+    void this.#outbox.offer(deviceId, files);
   }
 
   openConnect(): void {
-    this.#connecting = true;
-    this.#load().then(
-      (kit) => {
-        if (this.#connecting) this.#invites.open(kit);
-      },
-      () => {
-        this.#connecting = false;
-        this.#notices.add(
-          'Causeway could not be loaded in full. Check your connection, then try again.',
-          'error',
-        );
-      },
-    );
+    this.#meeting.open();
   }
 
   closeConnect(): void {
-    this.#connecting = false;
-    this.#invites.retireCode();
-    this.#joining.cancel();
+    this.#meeting.close();
   }
 
   freshCode(): void {
-    if (this.#kit) this.#invites.freshCode(this.#kit);
+    this.#meeting.freshCode();
   }
 
   stopLink(): void {
-    this.#invites.stopLink();
+    this.#meeting.stopLink();
   }
 
   joinByCode(text: string): void {
-    // Pasted into the wrong field, a link still says what is meant.
-    if (text.includes('#')) this.#joining.byLink(text);
-    else this.#joining.byCode(text);
+    this.#meeting.joinByCode(text);
   }
 
   joinByLink(text: string): boolean {
-    if (!text.includes('#')) return false;
-    this.#joining.byLink(text);
-    return true;
+    return this.#meeting.joinByLink(text);
   }
 
   cancelJoin(): void {
-    this.#joining.cancel();
+    this.#meeting.cancelJoin();
   }
 
   completeCode(text: string): readonly string[] {
-    return this.#kit?.completeCode(text).map((completion) => completion.text) ?? [];
+    return this.#meeting.completeCode(text);
   }
 
   disconnect(deviceId: string): void {
@@ -270,7 +244,7 @@ export class App implements AppModel {
   }
 
   dismissNote(id: string): void {
-    this.#notes = this.#notes.filter((note) => note.id !== id);
+    this.#notes.dismiss(id);
   }
 
   dismissNotice(id: string): void {
@@ -362,8 +336,7 @@ export class App implements AppModel {
 
   /** The network or the page is back: whatever waits for its next attempt tries now. */
   retryNow(): void {
-    this.#invites.retry();
-    this.#joining.retry();
+    this.#meeting.retry();
     this.#devices.retryNow();
   }
 
@@ -374,8 +347,7 @@ export class App implements AppModel {
 
   /** The page is closing: says goodbye wherever somebody waits. */
   leave(): void {
-    this.#invites.closeAll();
-    this.#joining.cancel();
+    this.#meeting.leave();
     this.#devices.leaveAll();
   }
 
@@ -384,35 +356,14 @@ export class App implements AppModel {
     return this.#transfers.isBusy;
   }
 
-  async #load(): Promise<Kit> {
-    this.#kit ??= await this.#ports.loadKit();
-    return this.#kit;
-  }
-
   #paired(device: DeviceView): void {
-    if (this.#connecting) this.closeConnect();
-    if (this.#waiting.length > 0) this.sendWaiting(device.id);
-  }
-
-  /** Answers whether there is a transfer now. */
-  async #offer(deviceId: string, files: readonly OutgoingFile[]): Promise<boolean> {
-    this.#ports.persistStorage();
-    const answer = await this.#ports.engine.offer(deviceId, files);
-    if (!('refused' in answer)) return true;
-    this.#notices.add(offerRefusal(answer.refused), 'error');
-    // They wait again rather than having to be chosen anew.
-    if (answer.refused === 'not-connected') this.#waiting = [...files, ...this.#waiting];
-    return false;
+    if (this.connecting) this.closeConnect();
+    this.sendWaiting(device.id);
   }
 
   async #restart(id: string, chosen: readonly OutgoingFile[] | undefined): Promise<void> {
     const transfer = this.transfers.find((candidate) => candidate.id === id);
     const files = chosen ?? (await this.#transfers.fresh(id));
-    if (transfer && files && (await this.#offer(transfer.deviceId, files))) this.remove(id);
-  }
-
-  #set(settings: Settings): void {
-    this.#settings = settings;
-    void this.#ports.settings.save(settings);
+    if (transfer && files && (await this.#outbox.offer(transfer.deviceId, files))) this.remove(id);
   }
 }

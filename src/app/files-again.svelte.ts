@@ -4,7 +4,7 @@
 import type { Remote } from 'comlink';
 import type { EngineApi, OutgoingFile, TransferFile, TransferSnapshot } from '../transfer/engine-api.ts';
 import { areReadable, mayRead, pickWanted, readAnew } from './source-handles.ts';
-import { accessRefused, fileGone, supplyMismatch } from './words.ts';
+import { accessRefused, fileGone, supplyMismatch } from './words/transfers.ts';
 
 export class FilesAgain {
   readonly #engine: Remote<EngineApi>;

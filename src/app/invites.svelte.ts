@@ -5,7 +5,7 @@ import type { Met } from '../connection/meeting.ts';
 import type { RoomEnd } from '../connection/room-socket.ts';
 import type { Kit } from './kit.ts';
 import type { InviteView } from './model.ts';
-import { codeFailure, linkRoomEnd, takerFailure } from './words.ts';
+import { codeFailure, linkRoomEnd, takerFailure } from './words/links.ts';
 
 export interface InvitesPorts {
   readonly origin: string;

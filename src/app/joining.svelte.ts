@@ -5,7 +5,7 @@ import type { Met } from '../connection/meeting.ts';
 import type { Secret } from '../pairing/secret.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import type { JoinView } from './model.ts';
-import { codeProblem, joinFailure, joinHint, linkProblem } from './words.ts';
+import { codeProblem, joinFailure, joinHint, linkProblem } from './words/links.ts';
 
 export interface JoiningPorts {
   readonly origin: string;

@@ -20,13 +20,17 @@ export function makeDeviceName(random: () => number = Math.random): string {
 
 /** A name from a user or a peer made fit to show: one line, no unseen characters, bounded; empty when nothing is left. */
 export function cleanDeviceName(name: string): string {
-  return name
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .slice(0, DEVICE_NAME_UNITS)
-    .toWellFormed();
+  return (
+    name
+      .toWellFormed()
+      .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+      .replace(/\s+/gu, ' ')
+      .trimStart()
+      .slice(0, DEVICE_NAME_UNITS)
+      // Half a character, where the cut went through one.
+      .replace(/\p{Cs}$/u, '')
+      .trimEnd()
+  );
 }
 
 /** What this device is, as far as a page can tell. */

@@ -10,7 +10,7 @@ import type {
 } from '../transfer/engine-api.ts';
 import { FilesAgain } from './files-again.svelte.ts';
 import type { TransferView } from './model.ts';
-import { transferFailure } from './words.ts';
+import { transferFailure } from './words/transfers.ts';
 
 export interface TransfersPorts {
   readonly engine: Remote<EngineApi>;

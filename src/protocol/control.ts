@@ -29,8 +29,13 @@ export const manifestFileSchema = v.strictObject({
 });
 export type ManifestFile = v.InferOutput<typeof manifestFileSchema>;
 
-/** Inclusive runs of file indexes, ascending and apart. */
-export const runsSchema = v.pipe(v.array(v.strictTuple([count, count])), v.maxLength(4096));
+/** Characters of a choice: a bit a file, in base64url. */
+const CHOICE_UNITS = Math.ceil((Math.ceil(MANIFEST_FILES / 8) * 4) / 3);
+
+/** The files that are wanted: bit i of byte i / 8 (lowest first) is file i, in base64url; null for all. */
+export const choiceSchema = v.nullable(
+  v.pipe(v.string(), v.minLength(1), v.maxLength(CHOICE_UNITS), v.regex(/^[A-Za-z0-9_-]+$/)),
+);
 
 /** Why one side ends a transfer; said to the other so that both show the same reason. */
 export const wireFailureSchema = v.picklist([
@@ -67,8 +72,8 @@ const controlWordSchema = v.variant('word', [
     id: transferId,
     files: v.pipe(v.array(manifestFileSchema), v.minLength(1), v.maxLength(MANIFEST_PAGE_FILES)),
   }),
-  /** `tag` names the transfer in block frames; the receiver's to choose. `wanted` null means all. */
-  v.strictObject({ word: v.literal('accept'), id: transferId, tag: uint32, wanted: v.nullable(runsSchema) }),
+  /** `tag` names the transfer in block frames; the receiver's to choose. */
+  v.strictObject({ word: v.literal('accept'), id: transferId, tag: uint32, wanted: choiceSchema }),
   v.strictObject({ word: v.literal('decline'), id: transferId }),
   v.strictObject({ word: v.literal('cancel'), id: transferId }),
   /** `file` is the index of the file that is to blame, where one is. */
@@ -88,6 +93,8 @@ const controlWordSchema = v.variant('word', [
   v.strictObject({ word: v.literal('done'), id: transferId }),
   /** Sender, to a receiver that may have missed `agreed`: this transfer was agreed on, with this root. */
   v.strictObject({ word: v.literal('delivered'), id: transferId, root: digest }),
+  /** Sender: of all that it goes on with, or has to tell the end of, it spoke on this connection by now. */
+  v.strictObject({ word: v.literal('that-is-all') }),
   /** Why nothing is to move on this side's account, or null when nothing stands in the way any more. */
   v.strictObject({ word: v.literal('hold'), id: transferId, why: v.nullable(holdSchema) }),
   /** Receiver, on going on: the hashes of the blocks it holds, from `block` on, side by side in base64url. */

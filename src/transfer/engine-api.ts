@@ -4,7 +4,7 @@
 /** `out`: we are the sender. `in`: we are the receiver. */
 export type Direction = 'in' | 'out';
 
-/** Why a transfer failed; the closed list. `app/words.ts` maps each to a sentence. */
+/** Why a transfer failed; the closed list. `app/words/transfers.ts` maps each to a sentence. */
 export type FailureReason =
   /** The receiver's storage has not enough room. */
   | 'no-space'
@@ -23,7 +23,15 @@ export type FailureReason =
   /** The manifest is beyond the limits: too many files or bytes. */
   | 'too-large'
   /** The connection to the other device ended. */
-  | 'link-lost';
+  | 'link-lost'
+  | KeptReason;
+
+/** Why the rest of an incoming transfer will not come; what is whole of it stays, and can be saved. */
+export type KeptReason =
+  /** The sender does not know the transfer any more. */
+  | 'sender-forgot'
+  /** What had arrived was damaged here, and the sender was done with it by then. */
+  | 'damaged';
 
 /** The state of a transfer; each member carries only its own fields. */
 export type TransferState =
@@ -45,9 +53,9 @@ export type TransferState =
 
 /**
  * `start`: about to move. `link`: the other device is out of reach. `space`: our storage is full; what it
- * lacks follows from the snapshot's bytes. `their-space`, `their-files`: the other side's storage, or its files.
+ * lacks follows from the snapshot's bytes. `storage`: what was received cannot be opened before the next start. `their-space`, `their-files`: the other side's storage, or its files.
  */
-export type WaitReason = 'start' | 'link' | 'space' | 'their-space' | 'their-files';
+export type WaitReason = 'start' | 'link' | 'space' | 'storage' | 'their-space' | 'their-files';
 
 /** Who did it: this device or the other one. */
 export type Side = 'us' | 'them';

@@ -13,67 +13,77 @@ import type {
   OutgoingFile,
   SupplyResult,
 } from './engine-api.ts';
-import { Figures } from './figures.ts';
+import { takeUp } from './earlier-lives.ts';
+import { Links, type Flow } from './links.ts';
 import { Incoming } from './receive/incoming.ts';
-import type { LaneCount } from './receive/flow/lane-count.ts';
-import type { Window } from './receive/window.ts';
-import { loadStored } from './restore.ts';
 import { saveIntoFolder } from './save/folder.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
 import { Outgoing } from './send/outgoing.ts';
-import { Session } from './session/session.ts';
 import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
 import { TransferTable } from './transfer-table.ts';
 import { Untold } from './untold.ts';
 
 export interface EnginePorts extends MakerPorts {
-  /** What steers a connection: how much is asked for at once, and over how many lanes; `lanes`: those of now. */
-  readonly flow: (lanes: () => number) => { readonly window: Window; readonly count: LaneCount };
+  readonly flow: Flow;
 }
+
+/** How often is looked for what expires. */
+const EXPIRY_EVERY_MS = 60 * 60_000;
 
 export class Engine implements EngineApi {
   readonly #ports: EnginePorts;
-  readonly #sessions = new Map<string, Session>();
   readonly #table = new TransferTable();
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
-  readonly #figures = new Figures((linkId, figures) => {
-    this.#table.observer?.figures(linkId, figures);
-  });
+  readonly #links: Links;
+  readonly #loaded = Promise.withResolvers<boolean>();
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
-    this.#maker = new TransferMaker(ports, this.#table);
     this.#untold = new Untold(ports.checkpoints);
+    this.#maker = new TransferMaker(ports, this.#table, (id) => {
+      const transfer = this.#table.get(id);
+      if (transfer) this.#links.session(transfer.progress.identity.linkId)?.forget(transfer);
+      this.#table.delete(id);
+    });
+    this.#links = new Links({
+      flow: ports.flow,
+      now: ports.now,
+      table: this.#table,
+      maker: this.#maker,
+      untold: this.#untold,
+      loaded: this.#loaded.promise,
+    });
   }
 
   async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
     this.#table.observer = observer;
     this.#maker.expireAfter(expireAfterMs);
-    const { incoming, outgoing, tombstones } = await loadStored(
-      this.#ports,
-      this.#ports.now() - expireAfterMs,
-    );
-    for (const { id, rendezvous } of tombstones) this.#untold.bury(id, rendezvous);
-    for (const record of outgoing) {
-      // Offered while the records were read.
-      if (this.#table.has(record.id)) continue;
-      const transfer = this.#maker.outgoingOf(record);
-      if (transfer.isFarewell) this.#untold.farewell(transfer);
-      else this.#table.add(transfer);
-    }
-    for (const { checkpoint, files } of incoming) {
-      if (this.#table.has(checkpoint.id)) continue;
-      const transfer = this.#maker.incomingOf(checkpoint, files);
-      try {
-        await transfer.restore(checkpoint, files);
-        this.#table.add(transfer);
-      } catch {
-        // The stage cannot be opened now (something still holds it). Its bytes may be whole: nothing is
-        // deleted or said, and the next start tries again.
-        this.#untold.unopened(checkpoint.id, checkpoint.rendezvous);
-      }
+    const found = { table: this.#table, maker: this.#maker, untold: this.#untold };
+    this.#loaded.resolve(await takeUp(this.#ports, found, this.#ports.now() - expireAfterMs));
+    this.#expireLater(expireAfterMs);
+  }
+
+  /** Looks every hour for what nothing happened to for so long, as the next start would. */
+  #expireLater(afterMs: number): void {
+    setTimeout(() => {
+      void this.#expire(this.#ports.now() - afterMs);
+      this.#expireLater(afterMs);
+    }, EXPIRY_EVERY_MS);
+  }
+
+  async #expire(oldestMs: number): Promise<void> {
+    this.#untold.expire(oldestMs);
+    for (const transfer of this.#table.all()) {
+      const { identity, hasEnded, phase, updatedAt } = transfer.progress;
+      // An offer of the other side's is its own to take back.
+      const isOffer = transfer instanceof Incoming && phase.kind === 'offered';
+      if (updatedAt >= oldestMs || isOffer) continue;
+      if (!hasEnded) await this.cancel(identity.id);
+      await (transfer instanceof Incoming ? transfer.told() : transfer.done());
+      // What has ended is still worth showing.
+      if (!hasEnded) await this.remove(identity.id);
     }
   }
 
@@ -86,65 +96,29 @@ export class Engine implements EngineApi {
   }
 
   attach(linkId: string, control: ChannelHandle, blocks: ChannelHandle): Promise<void> {
-    this.#unlink(linkId);
-    const session: Session = new Session(linkId, {
-      ...this.#ports.flow(() => session.puller.laneCount),
-      now: this.#ports.now,
-      onWanted: (lanes) => {
-        this.#table.observer?.lanesWanted(linkId, lanes);
-      },
-      onFigures: (figures) => {
-        this.#figures.changed(linkId, figures);
-      },
-      onOffer: (from, id, files, bytes) => this.#offered(from, id, files, bytes),
-      onEnded: (id) => {
-        if (this.#untold.isUnopened(`in-${id}`)) return 'ignore';
-        if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
-        return this.#table.incomingOn(linkId, `in-${id}`);
-      },
-      onNote: (text) => {
-        this.#table.observer?.note(linkId, text);
-      },
-      onFailed: (why) => {
-        this.#unlink(linkId);
-        if (why === 'closed') return;
-        for (const transfer of this.#table.openOn(linkId)) transfer.ended('protocol', null);
-        this.#table.observer?.linkFailed(linkId);
-      },
-    });
-    this.#sessions.set(linkId, session);
-    session.attach(control, blocks);
-    for (const transfer of this.#outgoingOn(linkId)) session.send(transfer);
-    for (const id of this.#overOn(linkId)) session.say({ word: 'cancel', id: id.slice('in-'.length) });
+    this.#links.attach(linkId, control, blocks);
     return Promise.resolve();
   }
 
   attachLane(linkId: string, lane: number, blocks: ChannelHandle): Promise<void> {
-    const session = this.#sessions.get(linkId);
+    const session = this.#links.session(linkId);
     if (session) session.attachLane(lane, blocks);
     else blocks.close();
     return Promise.resolve();
   }
 
   detachLane(linkId: string, lane: number): Promise<void> {
-    this.#sessions.get(linkId)?.dropLane(lane);
+    this.#links.session(linkId)?.dropLane(lane);
     return Promise.resolve();
   }
 
   detach(linkId: string): Promise<void> {
-    this.#unlink(linkId);
+    this.#links.unlink(linkId);
     return Promise.resolve();
   }
 
   abandon(linkId: string): Promise<void> {
-    this.#unlink(linkId);
-    for (const transfer of this.#table.openOn(linkId)) transfer.ended('link-lost', null);
-    // Nobody is to be told any more.
-    for (const transfer of this.#outgoingOn(linkId)) void transfer.done();
-    for (const id of this.#overOn(linkId)) {
-      void this.#table.incoming(id)?.told();
-      this.#untold.unbury(id);
-    }
+    this.#links.abandon(linkId);
     return Promise.resolve();
   }
 
@@ -158,7 +132,7 @@ export class Engine implements EngineApi {
     linkId: string,
     chosen: readonly OutgoingFile[],
   ): Promise<{ readonly id: string } | { readonly refused: OfferRefusal }> {
-    const session = this.#sessions.get(linkId);
+    const session = this.#links.session(linkId);
     const bytes = chosen.reduce((sum, { file }) => sum + file.size, 0);
     const refused = refusal(session !== undefined, chosen.length, bytes);
     if (refused || !session) return { refused: refused ?? 'not-connected' };
@@ -204,20 +178,20 @@ export class Engine implements EngineApi {
       return;
     }
     const { linkId, wireId } = transfer.progress.identity;
-    this.#sessions.get(linkId)?.say({ word: 'cancel', id: wireId });
-    transfer.progress.dispatch({ type: 'cancelled', by: 'us' });
-    await transfer.discard();
+    this.#links.session(linkId)?.say({ word: 'cancel', id: wireId });
+    await transfer.cancelled();
   }
 
   async remove(transferId: string): Promise<void> {
     const transfer = this.#table.get(transferId);
     if (!transfer) return;
     await this.cancel(transferId);
-    this.#sessions.get(transfer.progress.identity.linkId)?.forget(transfer);
+    this.#links.session(transfer.progress.identity.linkId)?.forget(transfer);
     this.#table.delete(transferId);
     if (transfer instanceof Incoming) {
       await transfer.discard();
-      if (transfer.isToBeTold) this.#untold.bury(transferId, transfer.progress.identity.linkId);
+      const { identity, updatedAt } = transfer.progress;
+      if (transfer.isToBeTold) this.#untold.bury(transferId, identity.linkId, updatedAt);
     } else if (transfer.isToBeTold) {
       this.#untold.farewell(transfer);
       await transfer.removed();
@@ -226,7 +200,7 @@ export class Engine implements EngineApi {
   }
 
   note(linkId: string, text: string): Promise<void> {
-    if (text !== '') this.#sessions.get(linkId)?.say({ word: 'note', text: text.slice(0, NOTE_UNITS) });
+    if (text !== '') this.#links.session(linkId)?.say({ word: 'note', text: text.slice(0, NOTE_UNITS) });
     return Promise.resolve();
   }
 
@@ -241,54 +215,6 @@ export class Engine implements EngineApi {
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]> {
     const transfer = this.#table.incoming(transferId);
     return transfer ? saveIntoFolder(transfer, folder) : Promise.resolve([]);
-  }
-
-  #offered(
-    session: Session,
-    wireId: string,
-    files: number,
-    bytes: number,
-  ): Incoming | 'decline' | 'cancel' | 'ignore' {
-    const id = `in-${wireId}`;
-    if (this.#untold.isUnopened(id)) return 'ignore';
-    const { linkId } = session;
-    if (this.#untold.isBuried(id, linkId)) return 'cancel';
-    if (this.#table.has(id)) return this.#table.incomingOn(linkId, id) ?? 'decline';
-    const transfer = this.#maker.incoming(linkId, wireId, files, bytes);
-    this.#table.announce(transfer);
-    return transfer;
-  }
-
-  /** Incoming transfers that ended here, and whose sender, on this link, does not know it yet. */
-  #overOn(linkId: string): string[] {
-    const shown = this.#table
-      .all()
-      .filter((transfer) => transfer instanceof Incoming && transfer.isToBeTold)
-      .map(({ progress }) => progress.identity)
-      .filter((identity) => identity.linkId === linkId);
-    return [...shown.map(({ id }) => id), ...this.#untold.buriedOn(linkId)];
-  }
-
-  /** Outgoing transfers of a link, shown or not. */
-  #outgoingOn(linkId: string): Outgoing[] {
-    return [...this.#table.all(), ...this.#untold.farewells()].filter(
-      (transfer): transfer is Outgoing =>
-        transfer instanceof Outgoing && transfer.progress.identity.linkId === linkId,
-    );
-  }
-
-  /** The connection is gone: its transfers wait, and offers that nobody answered go until they come again. */
-  #unlink(linkId: string): void {
-    this.#sessions.get(linkId)?.close();
-    this.#sessions.delete(linkId);
-    this.#figures.forget(linkId);
-    for (const transfer of this.#table.openOn(linkId)) {
-      transfer.unlinked();
-      const { identity, phase } = transfer.progress;
-      if (!(transfer instanceof Incoming) || phase.kind !== 'offered') continue;
-      this.#table.delete(identity.id);
-      if (transfer.isOffered) this.#table.observer?.removed(identity.id);
-    }
   }
 }
 

@@ -8,14 +8,16 @@ import type { Phase } from './state.ts';
 export interface Holds {
   /** The other device can be reached. */
   readonly isLinked: boolean;
+  /** What was received cannot be opened, until the next start. */
+  readonly isUnopened: boolean;
   readonly ours: ReadonlySet<WireHold>;
   /** What the other side said last, since the link stands. */
   readonly theirs: WireHold | null;
 }
 
 /** Whether anything holds. */
-export function isHeld({ isLinked, ours, theirs }: Holds): boolean {
-  return !isLinked || ours.size > 0 || theirs !== null;
+export function isHeld({ isLinked, isUnopened, ours, theirs }: Holds): boolean {
+  return !isLinked || isUnopened || ours.size > 0 || theirs !== null;
 }
 
 /** The one of ours that the other side is told of: what takes longest to mend comes first. */
@@ -38,6 +40,7 @@ export function shownState(
 ): TransferState {
   if (phase.kind !== 'active' && phase.kind !== 'checking') return phase;
   const { ours, theirs, isLinked } = holds;
+  if (holds.isUnopened) return { kind: 'waiting', why: 'storage' };
   if (ours.has('files')) return { kind: 'needs-files', canRegrant };
   if (ours.has('pause')) return { kind: 'paused', by: 'us' };
   if (isLinked && theirs === 'pause') return { kind: 'paused', by: 'them' };

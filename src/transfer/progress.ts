@@ -7,6 +7,9 @@ import { isHeld, saidHold, shownState, type Rate } from './holds.ts';
 import { RateMeter } from './rate-meter.ts';
 import { hasEnded, reduce, type Phase, type TransferEvent } from './state.ts';
 
+/** How often the speed is told when nothing else is. */
+const LOOK_MS = 1_000;
+
 /** What a transfer is known by from its first moment. */
 export interface Identity {
   readonly id: string;
@@ -34,14 +37,16 @@ export class Progress {
   safeBytes = 0;
   freeBytes: number | null = null;
   canRegrant = false;
-  /** Unix ms of the last thing that happened to it. */
+  /** Unix ms of the last thing that happened to it: bytes, a word of the other side, something a person did. */
   updatedAt: number;
   #phase: Phase = { kind: 'offered' };
   #isLinked = true;
+  #isUnopened = false;
   readonly #ours = new Set<WireHold>();
   #theirs: WireHold | null = null;
   #meter = new RateMeter();
   #hasMoved = false;
+  #isLooking = false;
   readonly #ports: ProgressPorts;
 
   constructor(identity: Identity, fileCount: number, totalBytes: number, ports: ProgressPorts) {
@@ -69,6 +74,11 @@ export class Progress {
     return this.#phase.kind === 'active' && !isHeld(this.#holds);
   }
 
+  /** What was received could not be opened in this life. */
+  get isUnopened(): boolean {
+    return this.#isUnopened;
+  }
+
   get isLinked(): boolean {
     return this.#isLinked;
   }
@@ -94,8 +104,15 @@ export class Progress {
     const said = this.saidHold;
     if (on) this.#ours.add(hold);
     else this.#ours.delete(hold);
-    this.#touched();
+    // A disk that stays full is looked at again and again; nothing happens by that.
+    if (hold === 'space') this.#ports.changed();
+    else this.#touched();
     return this.saidHold !== said;
+  }
+
+  /** The other side said a word about it. */
+  heard(): void {
+    this.#touched();
   }
 
   /** The other side said what holds it. */
@@ -111,7 +128,13 @@ export class Progress {
     if (!isLinked) this.#theirs = null;
     this.#hasMoved = false;
     this.#meter = new RateMeter();
-    this.#touched();
+    this.#ports.changed();
+  }
+
+  /** What was received cannot be opened now. */
+  cannotOpen(): void {
+    this.#isUnopened = true;
+    this.#ports.changed();
   }
 
   /** So many bytes crossed the lane. */
@@ -119,6 +142,18 @@ export class Progress {
     this.#hasMoved = true;
     this.#meter.add(bytes, this.#ports.now());
     this.#touched();
+    this.#look();
+  }
+
+  /** The speed is told while there is one, so that it falls on the screen, too, when no more bytes come. */
+  #look(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    setTimeout(() => {
+      this.#isLooking = false;
+      this.#ports.changed();
+      if (this.state.kind === 'moving' && this.#rate()?.bytesPerSecond !== 0) this.#look();
+    }, LOOK_MS);
   }
 
   /** So many wanted bytes in all are safe on the receiver's disk. */
@@ -153,7 +188,12 @@ export class Progress {
   }
 
   get #holds() {
-    return { isLinked: this.#isLinked, ours: this.#ours, theirs: this.#theirs };
+    return {
+      isLinked: this.#isLinked,
+      isUnopened: this.#isUnopened,
+      ours: this.#ours,
+      theirs: this.#theirs,
+    };
   }
 
   #rate(): Rate | null {

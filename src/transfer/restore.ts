@@ -2,7 +2,7 @@
 // What is too old, or belongs to nothing, is deleted.
 
 import type { OutgoingStore, StoredOutgoing } from './send/outgoing-store.ts';
-import type { CheckpointStore, StoredIncoming } from './stage/checkpoint-store.ts';
+import type { Checkpoint, CheckpointStore, StoredIncoming } from './stage/checkpoint-store.ts';
 import type { StageRoom } from './stage/stage.ts';
 
 export interface Stores {
@@ -14,19 +14,25 @@ export interface Stores {
 export interface Stored {
   readonly incoming: readonly StoredIncoming[];
   readonly outgoing: readonly StoredOutgoing[];
+  /** The records of outgoing transfers could be read: there are no others. */
+  readonly isAll: boolean;
   /** Incoming transfers that ended here, and whose sender was not told yet. */
-  readonly tombstones: readonly { readonly id: string; readonly rendezvous: string }[];
+  readonly tombstones: readonly Checkpoint[];
 }
+
+/** States of a checkpoint whose files are the user's, however old it is. */
+const HAS_FILES: ReadonlySet<string> = new Set<Checkpoint['state']>(['complete', 'sender-forgot', 'damaged']);
 
 /**
  * Loads all records whose last change is at or after `oldestMs` (Unix ms), and deletes the others, except
- * complete ones: received files stay until the user removes them. Storage that cannot be read holds nothing.
+ * those with files to save: received files stay until the user removes them. Storage that cannot be read holds nothing.
  */
 export async function loadStored(stores: Stores, oldestMs: number): Promise<Stored> {
   const incoming = await settled(stores.checkpoints.load(), []);
-  const outgoing = await settled(stores.outgoing.load(), []);
+  const readable = await settled(stores.outgoing.load(), null);
+  const outgoing = readable ?? [];
   const isKept = ({ updatedAt, state }: { updatedAt: number; state: string }, direction: 'in' | 'out') =>
-    updatedAt >= oldestMs || (direction === 'in' && state === 'complete');
+    updatedAt >= oldestMs || (direction === 'in' && HAS_FILES.has(state));
   const kept = incoming.filter(({ checkpoint }) => isKept(checkpoint, 'in'));
   const tombstones = kept
     .filter(({ checkpoint }) => checkpoint.state === 'cancelled')
@@ -49,6 +55,7 @@ export async function loadStored(stores: Stores, oldestMs: number): Promise<Stor
   return {
     incoming: alive.toSorted((a, b) => a.checkpoint.createdAt - b.checkpoint.createdAt),
     outgoing: keptOutgoing.toSorted((a, b) => a.createdAt - b.createdAt),
+    isAll: readable !== null,
     tombstones,
   };
 }

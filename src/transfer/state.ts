@@ -1,7 +1,7 @@
 // What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rules TS1–TS4.
 // What merely keeps it from moving for a while is not a phase but a hold (holds.ts).
 
-import type { FailureReason, Side } from './engine-api.ts';
+import type { FailureReason, KeptReason, Side } from './engine-api.ts';
 
 export type Phase =
   | { readonly kind: 'offered' }
@@ -24,6 +24,12 @@ export type TransferEvent =
   | { readonly type: 'cancelled'; readonly by: Side }
   | { readonly type: 'declined'; readonly by: Side }
   | { readonly type: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
+
+/** The reason for which a failed transfer keeps what is whole of it; null when it keeps nothing. */
+export function keptReason(phase: Phase): KeptReason | null {
+  if (phase.kind !== 'failed') return null;
+  return phase.reason === 'sender-forgot' || phase.reason === 'damaged' ? phase.reason : null;
+}
 
 /** Whether nothing can happen to the transfer any more. */
 export function hasEnded(phase: { readonly kind: string }): boolean {

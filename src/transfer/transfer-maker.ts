@@ -23,12 +23,15 @@ export interface MakerPorts extends Stores {
 export class TransferMaker {
   readonly #ports: MakerPorts;
   readonly #table: TransferTable;
+  readonly #onGone: (id: string) => void;
   readonly #peerNames = new Map<string, string>();
   #expireAfterMs = Number.POSITIVE_INFINITY;
 
-  constructor(ports: MakerPorts, table: TransferTable) {
+  /** `onGone`: an incoming transfer that was never shown is over. */
+  constructor(ports: MakerPorts, table: TransferTable, onGone: (id: string) => void) {
     this.#ports = ports;
     this.#table = table;
+    this.#onGone = onGone;
   }
 
   /** For how long an unfinished transfer is kept when nothing happens to it. */
@@ -91,6 +94,9 @@ export class TransferMaker {
         onFiles: () => {
           this.#table.listed(id);
         },
+        onGone: () => {
+          this.#onGone(id);
+        },
         onWhole: (whole) => {
           this.#table.whole(id, whole);
         },
@@ -101,7 +107,6 @@ export class TransferMaker {
   #outgoingPorts(id: string) {
     return {
       store: this.#ports.outgoing,
-      now: this.#ports.now,
       onFiles: () => {
         this.#table.listed(id);
       },

@@ -1,25 +1,29 @@
 // Transfers that are not shown, and that matter to their other sides all the same: how they ended is still to
-// be told there, or they could not be opened here.
+// be told there.
 
 import type { CheckpointStore } from './stage/checkpoint-store.ts';
 import type { Outgoing } from './send/outgoing.ts';
 
+/** Where its sender is met, and Unix ms of when it ended. */
+interface Tombstone {
+  readonly linkId: string;
+  readonly endedAt: number;
+}
+
 export class Untold {
   readonly #checkpoints: CheckpointStore;
   /** Incoming transfers that are not known here any more, and where their senders are met: those are to be told. */
-  readonly #tombstones = new Map<string, string>();
+  readonly #tombstones = new Map<string, Tombstone>();
   /** Outgoing transfers that are not shown any more, whose receivers are still to be told how they ended. */
   readonly #farewells = new Map<string, Outgoing>();
-  /** Incoming transfers that are on disk and could not be opened, and where their senders are met. */
-  readonly #unopened = new Map<string, string>();
 
   constructor(checkpoints: CheckpointStore) {
     this.#checkpoints = checkpoints;
   }
 
-  /** An incoming transfer is over, and its sender, on this link, is to be told. */
-  bury(id: string, linkId: string): void {
-    this.#tombstones.set(id, linkId);
+  /** An incoming transfer is over since `endedAt` (Unix ms), and its sender, on this link, is to be told. */
+  bury(id: string, linkId: string, endedAt: number): void {
+    this.#tombstones.set(id, { linkId, endedAt });
   }
 
   /** Its sender knows, or need not. */
@@ -28,12 +32,12 @@ export class Untold {
   }
 
   isBuried(id: string, linkId: string): boolean {
-    return this.#tombstones.get(id) === linkId;
+    return this.#tombstones.get(id)?.linkId === linkId;
   }
 
   /** Incoming transfers whose senders, on this link, are to be told that they are over. */
   buriedOn(linkId: string): string[] {
-    return [...this.#tombstones].flatMap(([id, at]) => (at === linkId ? [id] : []));
+    return [...this.#tombstones].flatMap(([id, at]) => (at.linkId === linkId ? [id] : []));
   }
 
   /** The receiver of an outgoing transfer is to be told how it ended. */
@@ -45,13 +49,14 @@ export class Untold {
     return [...this.#farewells.values()];
   }
 
-  /** The stage of an incoming transfer cannot be opened now. */
-  unopened(id: string, linkId: string): void {
-    this.#unopened.set(id, linkId);
-  }
-
-  isUnopened(id: string): boolean {
-    return this.#unopened.has(id);
+  /** Nobody is told any more of what ended before `oldestMs` (Unix ms). */
+  expire(oldestMs: number): void {
+    for (const [id, { endedAt }] of this.#tombstones) if (endedAt < oldestMs) this.unbury(id);
+    for (const [id, transfer] of this.#farewells) {
+      if (transfer.progress.updatedAt >= oldestMs) continue;
+      this.#farewells.delete(id);
+      void transfer.done();
+    }
   }
 
   /** Where the other sides of all these are met. */
@@ -59,8 +64,7 @@ export class Untold {
     const untold = this.farewells().filter((transfer) => transfer.isToBeTold);
     return [
       ...untold.map((transfer) => transfer.progress.identity.linkId),
-      ...this.#tombstones.values(),
-      ...this.#unopened.values(),
+      ...[...this.#tombstones.values()].map(({ linkId }) => linkId),
     ];
   }
 }

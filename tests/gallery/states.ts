@@ -1,7 +1,7 @@
 // The states worth looking at, by name.
 
 import type { AppModel } from '../../src/app/model.ts';
-import { supplyMismatch, transferFailure } from '../../src/app/words.ts';
+import { supplyMismatch, transferFailure } from '../../src/app/words/transfers.ts';
 import { device, file, model, transfer } from './fixtures.ts';
 
 const MB = 1_000_000;

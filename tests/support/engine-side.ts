@@ -39,6 +39,12 @@ export class RecordingPage implements EngineObserver {
 
   whole(id: string, indexes: readonly number[]): void {
     this.wholes.set(id, [...(this.wholes.get(id) ?? []), ...indexes]);
+    const became = new Set(indexes);
+    const files = this.lists.get(id) ?? [];
+    this.lists.set(
+      id,
+      files.map((file) => (became.has(file.index) ? { ...file, whole: true } : file)),
+    );
   }
 
   removed(id: string): void {
@@ -97,10 +103,10 @@ export class EngineSide {
   }
 
   /** A new page and a new engine, over what is on disk. */
-  async start(): Promise<void> {
+  async start(expireAfterMs = EXPIRE_AFTER_MS): Promise<void> {
     this.page = new RecordingPage();
     this.engine = this.#make();
-    await this.engine.start(this.page, EXPIRE_AFTER_MS);
+    await this.engine.start(this.page, expireAfterMs);
   }
 
   #make(): Engine {

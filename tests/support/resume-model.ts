@@ -8,7 +8,7 @@ import { decodeFrame } from '../../src/protocol/frames.ts';
 import { BLOCK_BYTES } from '../../src/protocol/limits.ts';
 import type { Choice } from '../../src/transfer/engine-api.ts';
 import { Bitmap } from '../../src/transfer/blocks/bitmap.ts';
-import { filesOfRuns, runsOfChoice, Wanted } from '../../src/transfer/manifest/choice.ts';
+import { filesOfChoice, Wanted } from '../../src/transfer/manifest/choice.ts';
 import { layoutOf } from '../../src/transfer/manifest/layout.ts';
 import type { Checkpoint } from '../../src/transfer/stage/checkpoint-store.ts';
 import type { From } from './channel-pipe.ts';
@@ -34,6 +34,8 @@ export type Command =
       readonly side: From;
       readonly tears: readonly Tear[];
       readonly damage: Damage | null;
+      /** The sender's record does not outlive it. */
+      readonly isForgotten: boolean;
     }
   | { readonly do: 'supply'; readonly version: Version }
   | { readonly do: 'corrupt' }
@@ -74,6 +76,7 @@ export class World {
   isJoined = false;
   hasCancelled = false;
   hasDamaged = false;
+  hasForgotten = false;
   hasNew = false;
   readonly #streams: Record<Version, Uint8Array>;
   /** What `safe` ever said. */
@@ -88,7 +91,7 @@ export class World {
   constructor(choice: Choice, changed: number) {
     this.choice = choice;
     this.changed = changed;
-    const files = filesOfRuns(runsOfChoice(choice, SIZES.length), SIZES.length)!;
+    const files = filesOfChoice(choice, SIZES.length);
     this.wanted = new Wanted(LAYOUT, files);
     const stream = (version: Version) =>
       Buffer.concat(
@@ -137,6 +140,13 @@ export class World {
     }
   }
 
+  /** A file can be saved, and is what a version of the source has there. */
+  async expectFile(index: number): Promise<void> {
+    const saved = await this.pair.b.download(this.ids.in, { file: index });
+    const versions = (['old', 'new'] as const).map((version) => contentOf(version, this.changed)[index]!);
+    expect(versions.some((bytes) => Buffer.compare(bytes, saved!.bytes) === 0)).toBe(true);
+  }
+
   /** Both are gone, with their timers. */
   end(): void {
     for (const side of ['a', 'b'] as const) this.pair.kill(side);
@@ -183,11 +193,12 @@ export class World {
         this.join();
         break;
       case 'kill': {
-        const { side, tears, damage } = command;
+        const { side, tears, damage, isForgotten } = command;
         pair.kill(side, (slot) => tears[slot % tears.length]!);
         this.isJoined = false;
         if (side === 'b' && damage) this.#damage(damage);
         if (side === 'a') this.#needsFiles = true;
+        if (side === 'a' && isForgotten) this.hasForgotten ||= pair.a.outgoing.records.delete(ids.out);
         await pair[side].start();
         break;
       }

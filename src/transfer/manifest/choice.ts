@@ -2,42 +2,34 @@
 // Pure. The stage holds wanted blocks only, in order, so that a small choice from a large offer is small
 // on disk; a wanted file's blocks are neighbours in the stream and so in the stage.
 
-import type { Choice } from '../engine-api.ts';
+import { fromBase64url, toBase64url } from '../../pairing/base64url.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
 import { Bitmap } from '../blocks/bitmap.ts';
-import { blockBytes, blocksOfFile, fileRange, type Layout } from './layout.ts';
+import type { Choice } from '../engine-api.ts';
+import { blockBytes, blocksOfFile, fileRange, slicesOf, type Layout } from './layout.ts';
 
-/** Inclusive runs of file indexes, as the `accept` word carries them. */
-export type Runs = readonly (readonly [number, number])[];
-
-/** Runs to a choice over `fileCount` files; null when they are not ascending, apart and within it. */
-export function filesOfRuns(runs: Runs | null, fileCount: number): Bitmap | null {
+/** A choice over `fileCount` files. Indexes outside the manifest are passed over. */
+export function filesOfChoice(choice: Choice, fileCount: number): Bitmap {
   const files = new Bitmap(fileCount);
-  let next = 0;
-  for (const [from, to] of runs ?? [[0, fileCount - 1] as const]) {
-    if (from < next || to < from || to >= fileCount) return null;
-    for (let file = from; file <= to; file += 1) files.set(file);
-    next = to + 1;
-  }
+  if (choice === 'all') for (let file = 0; file < fileCount; file += 1) files.set(file);
+  else
+    for (const file of choice) if (Number.isInteger(file) && file >= 0 && file < fileCount) files.set(file);
   return files;
 }
 
-/** Whether two choices are the same. */
-export function sameRuns(a: Runs | null, b: Runs | null): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** A choice as the `accept` word and the records carry it: the bitmap in base64url, or null for all. Rule TR6. */
+export function encodeChoice(files: Bitmap): string | null {
+  return files.count === files.length ? null : toBase64url(files.toBytes());
 }
 
-/** A choice as runs; null for all. Indexes outside the manifest are passed over. */
-export function runsOfChoice(choice: Choice, fileCount: number): [number, number][] | null {
-  if (choice === 'all') return null;
-  const runs: [number, number][] = [];
-  const known = choice.filter((file) => Number.isInteger(file) && file >= 0 && file < fileCount);
-  for (const file of [...new Set(known)].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last?.[1] === file - 1) last[1] = file;
-    else runs.push([file, file]);
-  }
-  return runs;
+/** What `encodeChoice` made, over `fileCount` files; null for anything else, and for a choice of nothing. */
+export function decodeChoice(encoded: string | null, fileCount: number): Bitmap | null {
+  if (encoded === null) return filesOfChoice('all', fileCount);
+  const bytes = fromBase64url(encoded);
+  if (bytes?.length !== Math.ceil(fileCount / 8)) return null;
+  const files = Bitmap.fromBytes(bytes, fileCount);
+  // Bits beyond the last file were passed over.
+  return files.count > 0 && files.toBytes().at(-1) === bytes.at(-1) ? files : null;
 }
 
 /** The wanted part of a stream. */
@@ -87,6 +79,13 @@ export class Wanted {
   /** How many bytes of the block belong to wanted files. */
   bytesIn(block: number): number {
     return this.#bytes[block] ?? 0;
+  }
+
+  /** The wanted files that have bytes in the block, in order. */
+  filesIn(block: number): number[] {
+    const length = blockBytes(this.#layout, block);
+    const slices = slicesOf(this.#layout, block * BLOCK_BYTES, length);
+    return slices.map(({ file }) => file).filter((file) => this.files.has(file));
   }
 
   /** The block's place in the stage, counted in blocks; the block must be wanted. */

@@ -11,7 +11,9 @@ export interface AgreementPorts {
   readonly wire: () => IncomingWire | null;
   /** What was taken; null before, and once it is over. */
   readonly reception: () => Reception | null;
-  readonly fail: (reason: 'storage' | 'root-mismatch') => void;
+  readonly onMismatch: () => void;
+  /** Something was damaged here that nobody has to send any more. */
+  readonly onLost: () => void;
 }
 
 export class Agreement {
@@ -19,23 +21,33 @@ export class Agreement {
   readonly #ports: AgreementPorts;
   /** The sender says it is complete, and serves nothing of it any more. */
   #isDelivered = false;
+  /** The link on which a check is being said. */
+  #checkingOn: IncomingWire | null = null;
 
   constructor(progress: Progress, ports: AgreementPorts) {
     this.#progress = progress;
     this.#ports = ports;
   }
 
-  /** All is safe: says what is held, and the root. */
+  /** All is safe: says what is held, and the root. Does nothing while it is being said on this link. */
   async check(): Promise<void> {
     const [reception, wire] = [this.#ports.reception(), this.#ports.wire()];
-    if (!reception || !wire) return;
+    if (!reception || !wire || this.#checkingOn === wire) return;
+    this.#checkingOn = wire;
+    await this.#check(reception, wire);
+    if (this.#checkingOn === wire) this.#checkingOn = null;
+  }
+
+  async #check(reception: Reception, wire: IncomingWire): Promise<void> {
     const { wireId: id } = this.#progress.identity;
     const root = await reception.hashes.root(reception.wanted.blocks);
-    if (root === null || this.#progress.hasEnded || !reception.isAllVerified) return;
-    // Lost meanwhile; on the next link this is begun again.
-    if (this.#ports.wire() !== wire) return;
+    // Asked again after each wait. When the link was lost meanwhile, this is begun again on the next one.
+    const isOver = () => this.#progress.hasEnded || !reception.isAllVerified || this.#ports.wire() !== wire;
+    if (root === null || isOver()) return;
     // So that a sender whose files were reached anew can name what is not as it was.
-    for (const held of heldWords(id, reception)) wire.say(held);
+    for (const held of heldWords(id, reception)) {
+      if (!(await wire.sayWhenRoom(held)) || isOver()) return;
+    }
     wire.say({ word: 'check', id, root });
   }
 
@@ -59,7 +71,8 @@ export class Agreement {
   /** The sender agreed on this root while we were away, or did not hear. */
   async delivered(root: string): Promise<boolean> {
     const reception = this.#ports.reception();
-    if (this.#progress.phase.kind === 'complete') {
+    const { phase } = this.#progress;
+    if (phase.kind === 'complete') {
       this.#ports.wire()?.say({ word: 'done', id: this.#progress.identity.wireId });
       return true;
     }
@@ -70,14 +83,14 @@ export class Agreement {
     // Not all is read again yet: the check follows, and the sender answers it.
     if (!reception.isAllVerified) return true;
     if ((await reception.hashes.root(reception.wanted.blocks)) === root) return this.agreed();
-    this.#ports.fail('root-mismatch');
+    this.#ports.onMismatch();
     return true;
   }
 
   /** So much is safe. Answers true when that is too little, and nobody has the rest to send any more. */
   lacks(safeBytes: number): boolean {
     if (!this.#isDelivered || safeBytes === this.#progress.totalBytes) return false;
-    this.#ports.fail('storage');
+    this.#ports.onLost();
     return true;
   }
 

@@ -9,14 +9,17 @@ import type { Puller } from './puller.ts';
 export interface IncomingWire {
   readonly puller: Puller;
   say(word: ControlWord): void;
+  /** Says a word when the channel has room; false when it closed. */
+  sayWhenRoom(word: ControlWord): Promise<boolean>;
 }
 
 export interface IncomingPorts {
   readonly stages: StageRoom;
   readonly checkpoints: CheckpointStore;
   readonly freeSpace: () => Promise<number | null>;
-  readonly now: () => number;
   /** The list of files is known, or which are wanted or whole changed. */
   readonly onFiles: () => void;
+  /** The sender took back an offer that was never shown: nothing of it is left. */
+  readonly onGone: () => void;
   readonly onWhole: (files: readonly number[]) => void;
 }

@@ -2,25 +2,23 @@
 // until its sender knows, and then nothing.
 
 import { Bitmap } from '../blocks/bitmap.ts';
-import type { Runs } from '../manifest/choice.ts';
 import type { Progress } from '../progress.ts';
+import { keptReason } from '../state.ts';
 import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import type { Stage } from '../stage/stage.ts';
 
 export class IncomingRecord {
-  /** What was taken; null for all. */
-  wanted: Runs | null = null;
+  /** What was taken, as words and records carry it; null for all. */
+  wanted: string | null = null;
   readonly #progress: Progress;
   readonly #checkpoints: CheckpointStore;
-  readonly #now: () => number;
   /** The sender knows how it ended. */
   #isTold = false;
   #isToBeTold = false;
 
-  constructor(progress: Progress, checkpoints: CheckpointStore, now: () => number) {
+  constructor(progress: Progress, checkpoints: CheckpointStore) {
     this.#progress = progress;
     this.#checkpoints = checkpoints;
-    this.#now = now;
   }
 
   /** It was taken, and ended here, and the sender does not know it yet. */
@@ -28,13 +26,13 @@ export class IncomingRecord {
     return this.#isToBeTold;
   }
 
-  /** The choice, as words and records carry it. */
-  get runs(): [number, number][] | null {
-    return this.wanted?.map(([from, to]) => [from, to]) ?? null;
+  /** Records which blocks are safe, and where it stands. Rejects with what the store says. */
+  put(safe: Bitmap): Promise<void> {
+    const { phase } = this.#progress;
+    return this.#put(safe, phase.kind === 'complete' ? 'complete' : (keptReason(phase) ?? 'moving'));
   }
 
-  /** Records which blocks are safe. Rejects with what the store says. */
-  put(safe: Bitmap, state: Checkpoint['state'] = 'moving'): Promise<void> {
+  #put(safe: Bitmap, state: Checkpoint['state']): Promise<void> {
     const { id, wireId, createdAt, linkId } = this.#progress.identity;
     return this.#checkpoints.put({
       id,
@@ -42,11 +40,11 @@ export class IncomingRecord {
       rendezvous: linkId,
       peerName: this.#progress.snapshot().peerName,
       createdAt,
-      updatedAt: this.#now(),
-      wanted: this.runs,
+      updatedAt: this.#progress.updatedAt,
+      wanted: this.wanted,
       safeBlocks: safe.toBytes(),
       isPaused: this.#progress.holds('pause'),
-      state: this.#progress.phase.kind === 'complete' ? 'complete' : state,
+      state,
     });
   }
 
@@ -58,17 +56,19 @@ export class IncomingRecord {
   /** It has ended, and its bytes are of no use any more. Until the sender knows, a note stays. */
   ended(): void {
     const { phase } = this.#progress;
-    const isForGood = phase.kind === 'failed' && phase.reason === 'link-lost';
+    // Nobody is there to be told, or all that its sender asks is whether it may forget it.
+    const isForGood = keptReason(phase) !== null || (phase.kind === 'failed' && phase.reason === 'link-lost');
     this.#isToBeTold = !this.#isTold && phase.kind !== 'complete' && !isForGood;
   }
 
   /** Deletes what is kept of it. What cannot be deleted now stays behind, which changes nothing here. */
   async clear(stage: Stage): Promise<void> {
-    await stage.remove().catch(() => undefined);
     const recorded = this.#isToBeTold
-      ? this.put(new Bitmap(0), 'cancelled')
+      ? this.#put(new Bitmap(0), 'cancelled')
       : this.#checkpoints.remove(this.#progress.identity.id);
     await recorded.catch(() => undefined);
+    // Last, since it may wait for a lock: a stage without a record is deleted at the next start.
+    await stage.remove().catch(() => undefined);
   }
 
   /** The sender knows that it is over: no note has to stay. */

@@ -1,15 +1,16 @@
-// One transfer as its receiver knows it: what is said about it on whatever link there is, and how it ends.
-// How it came to be received is the intake's; what was taken and where that lies, the reception's; how both
-// sides agree in the end, the agreement's; what stays on disk, the record's.
+// One transfer as its receiver knows it: what is said about it on whatever link there is. How it
+// came to be received is the intake's; what was taken and where that lies, the reception's; how both sides
+// agree in the end, the agreement's; how it ends else, the end's; what stays on disk, the record's.
 
 import type { ManifestFile } from '../../protocol/control.ts';
 import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
 import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import type { TransferEvent } from '../state.ts';
+import { keptReason, type TransferEvent } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
 import { StageError, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
+import { IncomingEnd } from './incoming-end.ts';
 import type { IncomingPorts, IncomingWire } from './incoming-ports.ts';
 import { IncomingRecord } from './incoming-record.ts';
 import { Intake } from './intake.ts';
@@ -22,6 +23,7 @@ export class Incoming {
   readonly #record: IncomingRecord;
   readonly #intake: Intake;
   readonly #agreement: Agreement;
+  readonly #end: IncomingEnd;
   readonly #space: SpaceWatch;
   #wire: IncomingWire | null = null;
   /** A link on which the sender began to offer it again: nothing is said on it before the list is whole. */
@@ -30,14 +32,25 @@ export class Incoming {
   constructor(progress: Progress, announced: { files: number; bytes: number }, ports: IncomingPorts) {
     this.progress = progress;
     this.#ports = ports;
-    this.#record = new IncomingRecord(progress, ports.checkpoints, ports.now);
+    this.#record = new IncomingRecord(progress, ports.checkpoints);
     this.#intake = new Intake(progress, announced, this.#record, ports, this.#events());
     this.#agreement = new Agreement(progress, {
       wire: () => this.#wire,
       reception: () => this.#intake.reception,
-      fail: (reason) => {
-        this.fail(reason);
+      onMismatch: () => {
+        this.#end.fail('root-mismatch');
       },
+      onLost: () => {
+        this.#end.lost();
+      },
+    });
+    this.#end = new IncomingEnd(progress, this.#intake, this.#record, {
+      say: (word) => this.#wire?.say(word),
+      onKept: () => {
+        this.#wire = null;
+      },
+      onFiles: ports.onFiles,
+      onGone: ports.onGone,
     });
     this.#space = new SpaceWatch({
       freeSpace: ports.freeSpace,
@@ -70,6 +83,7 @@ export class Incoming {
     if (this.isOffered || this.progress.hasEnded) this.#next = wire;
     else this.#wire = wire;
     this.#intake.begin(files, bytes);
+    this.progress.heard();
   }
 
   /** Takes a page of the manifest. Answers false when the pages do not add up. */
@@ -101,24 +115,44 @@ export class Incoming {
       this.progress.safe(0);
       void reception.verify();
     } catch (error) {
-      this.fail(error instanceof StageError ? error.reason : 'storage');
+      this.#end.fail(error instanceof StageError ? error.reason : 'storage');
     }
   }
 
-  /** Brings back what a checkpoint says was under way, or complete. */
-  async restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Promise<void> {
-    const reception = await this.#intake.restore(checkpoint, files);
+  /** The stage could not be opened: nothing is said, to whatever comes, before the next start. */
+  get isUnopened(): boolean {
+    return this.progress.isUnopened && !this.progress.hasEnded;
+  }
+
+  /** Brings back what a checkpoint says, to be shown; `open` has to follow. Throws when it makes no sense. */
+  restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): void {
+    const reception = this.#intake.restore(checkpoint, files);
     this.progress.dispatch({ type: 'accepted' });
     if (checkpoint.isPaused) this.progress.hold('pause', true);
     this.progress.safe(reception.safeBytes);
     if (checkpoint.state === 'complete') {
       this.progress.dispatch({ type: 'agreed' });
-      await reception.close();
-    } else {
-      void reception.verify();
+      void reception.close();
+    } else if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged') {
+      this.#end.keep(checkpoint.state);
     }
     this.progress.updatedAt = checkpoint.updatedAt;
-    this.#ports.onFiles();
+  }
+
+  /** Opens what a checkpoint told of, and goes on with it. */
+  async open(): Promise<void> {
+    try {
+      await this.#intake.open();
+    } catch {
+      // Something still holds it. Its bytes may be whole: nothing is deleted, and the next start tries again.
+      this.progress.cannotOpen();
+      return;
+    }
+    const { reception } = this.#intake;
+    if (!reception || this.progress.phase.kind === 'complete') return;
+    void reception.verify();
+    if (this.progress.hasEnded) void reception.rest();
+    else if (this.#wire) this.#attach(reception);
   }
 
   #events(): ReceptionEvents {
@@ -140,7 +174,7 @@ export class Incoming {
         this.#space.full();
       },
       onFailed: (reason) => {
-        this.fail(reason);
+        this.#end.fail(reason);
       },
       onAllVerified: () => void this.#agreement.check(),
     };
@@ -157,11 +191,14 @@ export class Incoming {
     if (phase.kind === 'complete') wire.say({ word: 'done', id });
     else if (phase.kind === 'declined') wire.say({ word: 'decline', id });
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
-    else if (!sameManifest(ours, theirs)) this.fail('source-changed');
+    else if (!sameManifest(ours, theirs)) this.#end.fail('source-changed');
     else {
       this.progress.linked(true);
       const { reception } = this.#intake;
       if (!reception) return;
+      // That something was heard of it; a record that cannot be kept costs that, no more.
+      void reception.record().catch(() => undefined);
+      if (!this.#intake.isOpen) return;
       this.#attach(reception);
       if (reception.isAllVerified) void this.#agreement.check();
     }
@@ -172,7 +209,7 @@ export class Incoming {
     if (!wire) return;
     const { wireId: id } = this.progress.identity;
     const tag = wire.puller.newTag();
-    wire.say({ word: 'accept', id, tag, wanted: this.#record.runs });
+    wire.say({ word: 'accept', id, tag, wanted: this.#record.wanted });
     const hold = this.progress.saidHold;
     if (hold !== null) wire.say({ word: 'hold', id, why: hold });
     wire.say({ word: 'safe', id, bytes: reception.safeBytes });
@@ -186,7 +223,9 @@ export class Incoming {
 
   /** The sender agreed on this root while we were away, or did not hear. */
   delivered(wire: IncomingWire, root: string): Promise<boolean> {
-    this.#wire = wire;
+    // Of what was lost here since, the sender can do no more either.
+    if (keptReason(this.progress.phase)) wire.say({ word: 'done', id: this.progress.identity.wireId });
+    else this.#wire = wire;
     return this.#agreement.delivered(root);
   }
 
@@ -224,29 +263,27 @@ export class Incoming {
   }
 
   decline(): void {
-    if (this.progress.phase.kind !== 'offered') return;
-    this.#wire?.say({ word: 'decline', id: this.progress.identity.wireId });
-    this.progress.dispatch({ type: 'declined', by: 'us' });
+    this.#end.decline();
   }
 
-  /** Ends the transfer with a reason that the other side is told, too. */
-  fail(reason: Exclude<FailureReason, 'link-lost'>): void {
-    if (this.progress.hasEnded) return;
-    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file: null });
-    this.ended(reason, null);
+  /** We cancel it; the caller tells the sender. Staged bytes go. */
+  cancelled(): Promise<void> {
+    return this.#end.cancelled();
+  }
+
+  /** The sender does not serve it any more. What is whole stays. */
+  orphaned(): void {
+    this.#end.orphaned('sender-forgot');
   }
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */
   ended(reason: FailureReason, file: number | null): void {
-    this.progress.dispatch({ type: 'failed', reason, detail: this.nameOf(file) });
-    void this.discard();
+    this.#end.ended(reason, this.nameOf(file));
   }
 
   /** The sender says how it ended. Staged bytes go. */
   over(event: TransferEvent): void {
-    this.#record.heard();
-    this.progress.dispatch(event);
-    void this.discard();
+    this.#end.over(event);
   }
 
   /** What the file that is to blame is called. */
@@ -260,15 +297,8 @@ export class Incoming {
   }
 
   /** Stops, and deletes what was staged. Until the sender knows, a note stays that it is over. */
-  async discard(): Promise<void> {
-    this.#space.stop();
-    const reception = this.#intake.giveUp();
-    if (!reception) return;
-    this.#record.ended();
-    // None of its files is whole any more.
-    this.#ports.onFiles();
-    await reception.close();
-    await this.#record.clear(reception.stage);
+  discard(): Promise<void> {
+    return this.#end.discard();
   }
 
   /** The sender knows that it is over: no note has to stay. */

@@ -4,10 +4,11 @@
 import type { ManifestFile } from '../../protocol/control.ts';
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Choice, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, runsOfChoice, Wanted } from '../manifest/choice.ts';
+import { decodeChoice, encodeChoice, filesOfChoice, Wanted } from '../manifest/choice.ts';
 import { ManifestGatherer, manifestOf, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
+import { LateStage } from '../stage/late-stage.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { IncomingPorts } from './incoming-ports.ts';
 import type { IncomingRecord } from './incoming-record.ts';
@@ -21,6 +22,8 @@ export class Intake {
   #gatherer: ManifestGatherer | null;
   #manifest: Manifest | null = null;
   #reception: Reception | null = null;
+  /** A stage that is not open yet. */
+  #late: LateStage | null = null;
   /** Set while an accept is opening the stage, so that a second click is not a second accept. */
   #isAccepting = false;
 
@@ -80,39 +83,49 @@ export class Intake {
   async accept(choice: Choice, isWanted: () => boolean): Promise<Reception | null> {
     const manifest = this.#manifest;
     if (!manifest || this.#isAccepting || !isWanted()) return null;
-    const runs = runsOfChoice(choice, manifest.files.length);
-    const chosen = filesOfRuns(runs, manifest.files.length);
-    if (!chosen || chosen.count === 0) return null;
+    const chosen = filesOfChoice(choice, manifest.files.length);
+    if (chosen.count === 0) return null;
     this.#isAccepting = true;
     try {
       const wanted = new Wanted(manifest.layout, chosen);
       const free = await this.#ports.freeSpace();
       this.#progress.free(free);
       if (free !== null && free < wanted.stageBytes) return null;
-      const stage = await this.#open(manifest);
+      const stage = await this.#make(manifest);
       if (!isWanted()) {
         await this.#record.clear(stage);
         return null;
       }
-      this.#record.wanted = runs;
+      this.#record.wanted = encodeChoice(chosen);
       return this.#receive(manifest, wanted, stage, new Bitmap(manifest.layout.blockCount));
     } finally {
       this.#isAccepting = false;
     }
   }
 
-  /** Takes up what a checkpoint says. Rejects with `StageError` when the stage cannot be opened. */
-  async restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Promise<Reception> {
+  /** Takes up what a checkpoint says; the stage is to be opened. Throws when record and list do not fit. */
+  restore(checkpoint: Checkpoint, files: readonly ManifestFile[]): Reception {
     const manifest = manifestOf(files);
-    const chosen = filesOfRuns(checkpoint.wanted, files.length);
+    const chosen = decodeChoice(checkpoint.wanted, files.length);
     if (!chosen) throw new RangeError('a checkpoint wants files that its manifest has not');
     this.#gatherer = null;
     this.#manifest = manifest;
     this.#record.wanted = checkpoint.wanted;
     const wanted = new Wanted(manifest.layout, chosen);
     const safe = Bitmap.fromBytes(checkpoint.safeBlocks, manifest.layout.blockCount);
-    const stage = await this.#ports.stages.open(this.#progress.identity.id);
-    return this.#receive(manifest, wanted, stage, safe);
+    this.#late = new LateStage(this.#ports.stages, this.#progress.identity.id);
+    return this.#receive(manifest, wanted, this.#late, safe);
+  }
+
+  /** Opens the stage that a checkpoint told of. Rejects with `StageError` when it cannot be opened now. */
+  async open(): Promise<void> {
+    await this.#late?.open();
+    this.#late = null;
+  }
+
+  /** The stage is there to be written. */
+  get isOpen(): boolean {
+    return this.#late === null;
   }
 
   /** Every file as a person sees it; all can be taken while nothing was. */
@@ -136,7 +149,7 @@ export class Intake {
     return reception;
   }
 
-  async #open(manifest: Manifest): Promise<Stage> {
+  async #make(manifest: Manifest): Promise<Stage> {
     const { id } = this.#progress.identity;
     const stage = await this.#ports.stages.open(id);
     try {

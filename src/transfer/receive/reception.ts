@@ -42,6 +42,7 @@ export class Reception {
   #pull: { readonly puller: Puller; readonly tag: number } | null = null;
   #safeBytes = 0;
   #isVerified = false;
+  #verifying: Promise<void> | null = null;
 
   /** `safe`: the blocks that a checkpoint says are safe; they are counted, and read again by `verify`. */
   constructor(manifest: Manifest, wanted: Wanted, stage: Stage, safe: Bitmap, events: ReceptionEvents) {
@@ -85,8 +86,18 @@ export class Reception {
     return this.#whole.has(file);
   }
 
+  /** Some file is whole. */
+  get hasWhole(): boolean {
+    return this.#whole.count > 0;
+  }
+
   /** Reads again what was found on disk; to be called once. */
-  async verify(): Promise<void> {
+  verify(): Promise<void> {
+    this.#verifying = this.#verify();
+    return this.#verifying;
+  }
+
+  async #verify(): Promise<void> {
     await verifyBlocks({
       layout: this.manifest.layout,
       wanted: this.wanted,
@@ -150,6 +161,15 @@ export class Reception {
     this.detach();
     this.#stop.abort();
     await this.#sink.stop();
+    await this.stage.close();
+  }
+
+  /** Nothing more is to come; what is still to be read again is, so that only what is whole passes for it. */
+  async rest(): Promise<void> {
+    this.detach();
+    await this.#sink.checkpoint();
+    await this.#sink.stop();
+    await this.#verifying;
     await this.stage.close();
   }
 

@@ -31,11 +31,6 @@ export class SpaceWatch {
     this.#later();
   }
 
-  /** Looks no more. */
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
   #later(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(), SPACE_RETRY_MS);

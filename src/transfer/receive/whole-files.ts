@@ -2,17 +2,14 @@
 
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Wanted } from '../manifest/choice.ts';
-import { blockBytes, blocksOfFile, slicesOf, type Layout } from '../manifest/layout.ts';
-import { BLOCK_BYTES } from '../../protocol/limits.ts';
+import { blocksOfFile, type Layout } from '../manifest/layout.ts';
 
 export class WholeFiles {
-  readonly #layout: Layout;
   readonly #wanted: Wanted;
   readonly #lacking: Uint32Array;
   readonly #whole: Bitmap;
 
   constructor(layout: Layout, wanted: Wanted) {
-    this.#layout = layout;
     this.#wanted = wanted;
     this.#lacking = new Uint32Array(wanted.files.length);
     this.#whole = new Bitmap(wanted.files.length);
@@ -28,11 +25,16 @@ export class WholeFiles {
     return this.#whole.has(file);
   }
 
+  /** How many are whole. */
+  get count(): number {
+    return this.#whole.count;
+  }
+
   /** These blocks became safe, each for the first time; answers the files that are whole by that. */
   safe(blocks: Iterable<number>): number[] {
     const became: number[] = [];
     for (const block of blocks) {
-      for (const file of this.#filesOf(block)) {
+      for (const file of this.#wanted.filesIn(block)) {
         const lacking = (this.#lacking[file] ?? 0) - 1;
         this.#lacking[file] = lacking;
         if (lacking > 0) continue;
@@ -46,16 +48,11 @@ export class WholeFiles {
   /** A block that was safe is not any more; answers whether a file stopped being whole by that. */
   damaged(block: number): boolean {
     let changed = false;
-    for (const file of this.#filesOf(block)) {
+    for (const file of this.#wanted.filesIn(block)) {
       this.#lacking[file] = (this.#lacking[file] ?? 0) + 1;
       changed ||= this.#whole.has(file);
       this.#whole.clear(file);
     }
     return changed;
-  }
-
-  #filesOf(block: number): number[] {
-    const slices = slicesOf(this.#layout, block * BLOCK_BYTES, blockBytes(this.#layout, block));
-    return slices.map(({ file }) => file).filter((file) => this.#wanted.files.has(file));
   }
 }

@@ -13,7 +13,7 @@ export async function saveIntoFolder(
 ): Promise<string[]> {
   const failed: string[] = [];
   for (const file of transfer.files()) {
-    if (!file.wanted) continue;
+    if (!file.wanted || (transfer.progress.hasEnded && !file.whole)) continue;
     try {
       const item = fileOf(transfer, file);
       if (!item) throw new Error('not whole');

@@ -48,7 +48,9 @@ export function fileOf(transfer: Incoming, file: TransferFile): SavedItem | null
 }
 
 function zipOf(transfer: Incoming, files: readonly TransferFile[]): SavedItem | null {
-  const wanted = files.filter((file) => file.wanted);
+  // Of one that failed, those that are whole.
+  const { hasEnded } = transfer.progress;
+  const wanted = files.filter((file) => file.wanted && (file.whole || !hasEnded));
   const items = wanted.map((file) => fileOf(transfer, file));
   if (items.length === 0 || items.includes(null)) return null;
   const entry = (file: TransferFile) => ({

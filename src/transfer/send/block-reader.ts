@@ -2,10 +2,10 @@
 // stays until all its pieces went out, or until others push it out.
 
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
-import { blockBytes, fileAt, type Layout } from '../manifest/layout.ts';
+import { blockBytes, type Layout } from '../manifest/layout.ts';
 import { pieceCount } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
-import { SourceError, type Source } from './source.ts';
+import { BlockChanged, type Source } from './source.ts';
 
 /** A block in memory; its hash is ready a little later than its bytes. */
 export interface LoadedBlock {
@@ -68,8 +68,7 @@ export class BlockReader {
     const hash = await blockHash(bytes);
     const before = this.#hashes.get(block);
     // Asked for again, and not the same: the source is not what it was, and must not mix with the old copy.
-    if (before && !sameHash(before, hash))
-      throw new SourceError('changed', fileAt(this.#layout, block * BLOCK_BYTES));
+    if (before && !sameHash(before, hash)) throw new BlockChanged(block);
     this.#hashes.set(block, hash);
     return hash;
   }

@@ -3,7 +3,7 @@
 
 import { BlockHashes } from '../blocks/hash.ts';
 import type { OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
-import { filesOfRuns, sameRuns, Wanted, type Runs } from '../manifest/choice.ts';
+import { decodeChoice, Wanted } from '../manifest/choice.ts';
 import { blockBytes } from '../manifest/layout.ts';
 import { manifestOf, type Manifest } from '../manifest/manifest.ts';
 import { BlockReader } from './block-reader.ts';
@@ -23,7 +23,7 @@ export class Offering {
   #handles: readonly FileSystemFileHandle[] = [];
   #files: readonly (OutgoingFile | null)[] = [];
   #reader: BlockReader | null = null;
-  #runs: Runs | null | undefined;
+  #choice: string | null | undefined;
   #wanted: Wanted | null = null;
 
   constructor(manifest: Manifest, originalPaths: readonly string[]) {
@@ -41,9 +41,9 @@ export class Offering {
     return offering;
   }
 
-  /** What the receiver took; undefined while it has not answered, null for all. */
-  get runs(): Runs | null | undefined {
-    return this.#runs;
+  /** What the receiver took; as `accept` said it; undefined while it has not answered. */
+  get choice(): string | null | undefined {
+    return this.#choice;
   }
 
   /** The wanted part; null while the receiver has not answered. */
@@ -94,23 +94,29 @@ export class Offering {
   }
 
   /** The receiver takes all or some. Answers what that is, or null when it makes no sense. */
-  take(runs: Runs | null): Wanted | null {
-    const chosen = filesOfRuns(runs, this.manifest.files.length);
-    if (!chosen || chosen.count === 0) return null;
-    if (!this.#wanted || !sameRuns(this.#runs ?? null, runs)) {
+  take(choice: string | null): Wanted | null {
+    const chosen = decodeChoice(choice, this.manifest.files.length);
+    if (!chosen) return null;
+    if (!this.#wanted || this.#choice !== choice) {
       // The same stream, cut to another choice: its blocks have other hashes.
       this.#hashes = new BlockHashes(this.manifest.layout.blockCount);
       this.#check = new SourceCheck(this.manifest.layout, this.#hashes);
       this.#wanted = new Wanted(this.manifest.layout, chosen);
       this.#read();
     }
-    this.#runs = runs;
+    this.#choice = choice;
     return this.#wanted;
   }
 
   /** Length of a block in bytes; 0 when it is not wanted. */
   blockBytes(block: number): number {
     return this.#wanted?.has(block) ? blockBytes(this.manifest.layout, block) : 0;
+  }
+
+  /** The one wanted file that has bytes in this block; null when there are several. */
+  onlyFileIn(block: number): number | null {
+    const [only, ...others] = this.#wanted?.filesIn(block) ?? [];
+    return only !== undefined && others.length === 0 ? only : null;
   }
 
   files(): TransferFile[] {

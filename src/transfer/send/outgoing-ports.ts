@@ -12,7 +12,6 @@ export interface OutgoingWire {
 
 export interface OutgoingPorts {
   readonly store: OutgoingStore;
-  readonly now: () => number;
   /** Which files are wanted changed. */
   readonly onFiles: () => void;
 }

@@ -24,27 +24,24 @@ const STATES: Record<Phase['kind'], StoredOutgoing['state']> = {
   declined: 'cancelled',
 };
 
-/** The record of a transfer as it is now, changed at `updatedAt` (Unix ms). */
+/** The record of a transfer as it is now. */
 export function recordOf(
   progress: Progress,
   offering: Offering,
   { isRemoved, root }: OutgoingEnd,
-  updatedAt: number,
 ): StoredOutgoing {
   const { id, wireId, linkId, createdAt } = progress.identity;
-  const { runs } = offering;
   return {
     id,
     wireId,
     rendezvous: linkId,
     peerName: progress.snapshot().peerName,
     createdAt,
-    updatedAt,
+    updatedAt: progress.updatedAt,
     files: [...offering.manifest.files],
     originalPaths: [...offering.originalPaths],
     handles: [...offering.handles],
-    wanted:
-      runs === undefined ? undefined : (runs?.map(([from, to]): [number, number] => [from, to]) ?? null),
+    wanted: offering.choice,
     isPaused: progress.holds('pause'),
     safeBytes: progress.safeBytes,
     state: STATES[progress.phase.kind],

@@ -4,7 +4,7 @@
 
 import { createStore, del, entries, set } from 'idb-keyval';
 import * as v from 'valibot';
-import { manifestFileSchema, runsSchema } from '../../protocol/control.ts';
+import { choiceSchema, manifestFileSchema } from '../../protocol/control.ts';
 
 const recordSchema = v.object({
   id: v.string(),
@@ -19,7 +19,7 @@ const recordSchema = v.object({
   /** A handle a file, in manifest order; empty where the browser gave none. Opaque here. */
   handles: v.array(v.unknown()),
   /** What the receiver took; undefined while it has not answered. */
-  wanted: v.optional(v.nullable(runsSchema)),
+  wanted: v.optional(choiceSchema),
   isPaused: v.boolean(),
   safeBytes: v.number(),
   /** Kept until the receiver knows: `complete`; and `cancelled`, which also stands for failed here. */

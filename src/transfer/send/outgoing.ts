@@ -1,9 +1,8 @@
 // One transfer as its sender knows it: the offer, which is made again on every link, what the receiver says
 // of it, and the end. What is offered, and where its bytes come from, is the offering's.
 
-import type { ControlWord, WireHold } from '../../protocol/control.ts';
+import type { ControlWord, WireFailure, WireHold } from '../../protocol/control.ts';
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
-import type { Runs } from '../manifest/choice.ts';
 import { pagesOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import type { TransferEvent } from '../state.ts';
@@ -13,7 +12,7 @@ import type { OutgoingPorts, OutgoingWire } from './outgoing-ports.ts';
 import { recordOf, restoreProgress } from './outgoing-record.ts';
 import type { StoredOutgoing } from './outgoing-store.ts';
 import type { Served } from './server.ts';
-import { SourceError } from './source.ts';
+import { BlockChanged, SourceError } from './source.ts';
 
 export class Outgoing implements Served {
   readonly progress: Progress;
@@ -107,12 +106,13 @@ export class Outgoing implements Served {
   }
 
   /** The receiver takes all or some. Answers false when its choice makes no sense. */
-  accepted(runs: Runs | null): boolean {
+  accepted(choice: string | null): boolean {
     if (this.progress.hasEnded) return true;
-    const wanted = this.#offering.take(runs);
+    const wanted = this.#offering.take(choice);
     if (!wanted) return false;
     this.progress.totalBytes = wanted.totalBytes;
     this.progress.dispatch({ type: 'accepted' });
+    this.progress.heard();
     void this.save();
     this.#ports.onFiles();
     if (wanted.totalBytes === 0) this.progress.safe(0);
@@ -178,7 +178,7 @@ export class Outgoing implements Served {
     return true;
   }
 
-  /** The receiver has recorded the end; nothing needs to be kept. */
+  /** The receiver has recorded the end, or nobody is to be told; nothing needs to be kept. */
   async done(): Promise<void> {
     if (!this.progress.hasEnded) {
       // It heard our `agreed`, which a crash here kept from being written down.
@@ -211,7 +211,9 @@ export class Outgoing implements Served {
   }
 
   failed(error: SourceError): void {
-    this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', error.file);
+    // Of several files in a block nobody can say which one it was; the wrong one is not named.
+    const file = error instanceof BlockChanged ? this.#offering.onlyFileIn(error.block) : error.file;
+    this.fail(error.reason === 'changed' ? 'source-changed' : 'source-unreadable', file);
   }
 
   /** The user does not want to see it any more; the receiver is still to be told how it ended. */
@@ -229,7 +231,7 @@ export class Outgoing implements Served {
   }
 
   /** Ends the transfer with a reason that the other side is told, too. */
-  fail(reason: Exclude<FailureReason, 'link-lost'>, file: number | null): void {
+  fail(reason: WireFailure, file: number | null): void {
     if (this.progress.hasEnded) return;
     this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file });
     this.ended(reason, file);
@@ -252,12 +254,12 @@ export class Outgoing implements Served {
    * private window) costs the way back, not the transfer.
    */
   async save(): Promise<void> {
-    const { store, now } = this.#ports;
+    const { store } = this.#ports;
     const { progress } = this;
     const end = { isRemoved: this.#isRemoved, root: this.#root };
     const saved = this.#isTold
       ? store.remove(progress.identity.id)
-      : store.put(recordOf(progress, this.#offering, end, now()));
+      : store.put(recordOf(progress, this.#offering, end));
     await saved.catch(() => undefined);
   }
 }

@@ -3,11 +3,10 @@
 
 import { fromBase64url } from '../../pairing/base64url.ts';
 import { HASH_BYTES } from '../../protocol/frames.ts';
-import { BLOCK_BYTES } from '../../protocol/limits.ts';
 import { BlockHashes, sameHash } from '../blocks/hash.ts';
-import { fileAt, type Layout } from '../manifest/layout.ts';
+import type { Layout } from '../manifest/layout.ts';
 import type { BlockReader } from './block-reader.ts';
-import { SourceError } from './source.ts';
+import { BlockChanged } from './source.ts';
 
 export class SourceCheck {
   readonly #layout: Layout;
@@ -35,7 +34,7 @@ export class SourceCheck {
 
   /**
    * Reads what is not known here of these blocks, then compares all of them with what the receiver holds.
-   * Throws `SourceError` naming the first file that is not as it was. Answers false when aborted.
+   * Throws `BlockChanged` for the first that is not as it was, or as reading does. Answers false when aborted.
    */
   async run(reader: BlockReader, blocks: Uint32Array, signal: AbortSignal): Promise<boolean> {
     for (const block of blocks) {
@@ -48,7 +47,7 @@ export class SourceCheck {
       }
       const [own, held] = [this.#own.get(block), this.#held.get(block)];
       if (own && held && !sameHash(own, held)) {
-        throw new SourceError('changed', fileAt(this.#layout, block * BLOCK_BYTES));
+        throw new BlockChanged(block);
       }
     }
     return !signal.aborted;

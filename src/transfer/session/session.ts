@@ -26,6 +26,8 @@ export interface SessionEvents extends Pick<
   ) => Incoming | 'decline' | 'cancel' | 'ignore';
   /** The other side says how a transfer of its own ended: that transfer, if it is known here. `ignore`: say nothing. */
   readonly onEnded: (id: string) => Incoming | 'ignore' | null;
+  /** The other side spoke of all transfers that it goes on with; `isNamed` says of which. */
+  readonly onAllNamed: (isNamed: (id: string) => boolean) => void;
   readonly onNote: (text: string) => void;
   /** The other side broke the protocol, or the channels closed. */
   readonly onFailed: (why: 'protocol' | 'closed') => void;
@@ -42,6 +44,7 @@ export class Session {
   readonly #tags = new Map<number, Outgoing>();
   /** Words said before the other side said it listens; sent then. */
   #early: ControlWord[] | null = [];
+  #isAllNamed = false;
   readonly #listening: Promise<void>;
   #heard: () => void = () => undefined;
 
@@ -118,6 +121,7 @@ export class Session {
 
   /** A transfer of ours goes out on this link: it is offered, or goes on. */
   send(transfer: Outgoing): void {
+    if (this.#outgoing.has(transfer.progress.identity.wireId)) return;
     this.#outgoing.set(transfer.progress.identity.wireId, transfer);
     void transfer.linked(this);
   }
@@ -147,6 +151,11 @@ export class Session {
         return this.#ready(word.version);
       case 'note':
         this.#events.onNote(word.text);
+        return true;
+      case 'that-is-all':
+        if (this.#isAllNamed) return false;
+        this.#isAllNamed = true;
+        this.#events.onAllNamed((id) => this.#incoming.has(id));
         return true;
       case 'offer':
         return this.#offer(word.id, word.files, word.bytes);

@@ -4,7 +4,7 @@
 
 import { createStore, del, entries, get, keys, set, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
-import { manifestFileSchema, runsSchema, type ManifestFile } from '../../protocol/control.ts';
+import { choiceSchema, manifestFileSchema, type ManifestFile } from '../../protocol/control.ts';
 
 const checkpointSchema = v.object({
   id: v.string(),
@@ -15,14 +15,17 @@ const checkpointSchema = v.object({
   peerName: v.string(),
   createdAt: v.number(),
   updatedAt: v.number(),
-  /** The files that were chosen; null for all. */
-  wanted: v.nullable(runsSchema),
+  /** The files that were chosen, as `accept` said it. */
+  wanted: choiceSchema,
   /** Bit b set: block b is written, verified and flushed. */
   safeBlocks: v.instance(Uint8Array<ArrayBuffer>),
   /** A person paused it on this side. */
   isPaused: v.boolean(),
-  /** `cancelled`: kept without bytes, until the sender was told. */
-  state: v.picklist(['moving', 'complete', 'cancelled']),
+  /**
+   * `cancelled`: kept without bytes, until the sender was told. `sender-forgot`, `damaged`: failed so, and
+   * kept for what is whole of it.
+   */
+  state: v.picklist(['moving', 'complete', 'cancelled', 'sender-forgot', 'damaged']),
 });
 /** All that is needed to go on with an incoming transfer after a restart. */
 export type Checkpoint = v.InferOutput<typeof checkpointSchema>;

@@ -2,7 +2,7 @@
 
 import type { TransferView } from '../../app/model.ts';
 import { formatBytes, formatDuration, formatRate } from '../../app/units.ts';
-import { pausedWords, waitWords } from '../../app/words.ts';
+import { pausedWords, waitWords } from '../../app/words/transfers.ts';
 
 /** `1 file`, `2,000 files`. */
 export function countFiles(count: number): string {

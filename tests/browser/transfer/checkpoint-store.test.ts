@@ -15,7 +15,7 @@ function checkpoint(change: Partial<Checkpoint> = {}): Checkpoint {
     peerName: 'Quiet Heron',
     createdAt: 1_700_000_000_000,
     updatedAt: 1_700_000_000_500,
-    wanted: [[0, 3]],
+    wanted: 'Dw',
     safeBlocks: Uint8Array.of(0b1011, 255),
     isPaused: false,
     state: 'moving',
@@ -64,13 +64,14 @@ test('TR8 removed is gone, with its manifest, and nothing else is', async () => 
 test('RS3 what is loaded is what was written, with its manifest; what makes no sense is dropped', async () => {
   const files = [{ path: 'a', size: 5, modified: 1, type: '' }];
   const good = checkpoint({ isPaused: true });
-  const [noManifest, damaged] = [checkpoint(), checkpoint()];
+  const [noManifest, damaged, runs] = [checkpoint(), checkpoint(), checkpoint()];
   const otherName = { ...checkpoint(), id: 'in-elsewhere' };
   const lone = `in-${crypto.randomUUID()}`;
-  for (const { id } of [good, damaged]) await store.putManifest(id, files);
+  for (const { id } of [good, damaged, runs]) await store.putManifest(id, files);
   for (const record of [good, noManifest, damaged]) await store.put(record);
   // As another version, or a damaged disk, would have it.
   await set(damaged.id, { ...damaged, safeBlocks: 'yes' }, checkpoints);
+  await set(runs.id, { ...runs, wanted: [[0, 3]] }, checkpoints);
   await set(`in-${crypto.randomUUID()}`, otherName, checkpoints);
   // A manifest whose checkpoint never came: killed while accepting.
   await store.putManifest(lone, files);

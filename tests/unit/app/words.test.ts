@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import * as words from '../../../src/app/words.ts';
+import * as linkWords from '../../../src/app/words/links.ts';
+import * as transferWords from '../../../src/app/words/transfers.ts';
 import type { JoinHint } from '../../../src/connection/joined-room.ts';
 import type { LinkEnd } from '../../../src/connection/link.ts';
 import type { MeetingFailure } from '../../../src/connection/meeting.ts';
@@ -8,6 +9,8 @@ import type { CodeProblem } from '../../../src/pairing/code.ts';
 import type { LinkProblem } from '../../../src/pairing/link.ts';
 import { wireFailureSchema } from '../../../src/protocol/control.ts';
 import type { FailureReason, OfferRefusal, WaitReason } from '../../../src/transfer/engine-api.ts';
+
+const words = { ...linkWords, ...transferWords };
 
 /** Every member of a closed union; a record, so that the compiler finds one that is missing here. */
 function all<Reason extends string>(reasons: Record<Reason, true>): Reason[] {
@@ -56,6 +59,8 @@ const failures = all<FailureReason>({
   protocol: true,
   'too-large': true,
   'link-lost': true,
+  'sender-forgot': true,
+  damaged: true,
 });
 const refusals = all<OfferRefusal>({
   'no-files': true,
@@ -145,6 +150,7 @@ describe('a transfer that stands still', () => {
     start: true,
     link: true,
     space: true,
+    storage: true,
     'their-space': true,
     'their-files': true,
   });

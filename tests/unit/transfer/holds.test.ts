@@ -6,9 +6,12 @@ import type { Phase } from '../../../src/transfer/state.ts';
 const rate = { bytesPerSecond: 5, secondsLeft: 2 };
 const active: Phase = { kind: 'active' };
 
-function held(change: Partial<{ isLinked: boolean; ours: WireHold[]; theirs: WireHold | null }> = {}): Holds {
+function held(
+  change: Partial<{ isLinked: boolean; isUnopened: boolean; ours: WireHold[]; theirs: WireHold | null }> = {},
+): Holds {
   return {
     isLinked: change.isLinked ?? true,
+    isUnopened: change.isUnopened ?? false,
     ours: new Set(change.ours ?? []),
     theirs: change.theirs ?? null,
   };
@@ -18,6 +21,10 @@ describe('TS8 what a person sees', () => {
   const waiting = (why: string) => ({ kind: 'waiting', why });
   test.each([
     // Each hides all that follow it.
+    [
+      held({ isUnopened: true, isLinked: false, ours: ['pause', 'space'], theirs: 'pause' }),
+      waiting('storage'),
+    ],
     [
       held({ isLinked: false, ours: ['files', 'pause', 'space'], theirs: 'pause' }),
       { kind: 'needs-files', canRegrant: true },
@@ -50,7 +57,12 @@ describe('TS8 what a person sees', () => {
     { kind: 'declined', by: 'them' },
     { kind: 'failed', reason: 'storage', detail: null },
   ])('TS8 $kind is seen as it is, whatever holds', (phase) => {
-    const holds = held({ isLinked: false, ours: ['files', 'pause', 'space'], theirs: 'space' });
+    const holds = held({
+      isUnopened: true,
+      isLinked: false,
+      ours: ['files', 'pause', 'space'],
+      theirs: 'space',
+    });
     expect(shownState(phase, holds, rate, true)).toBe(phase);
   });
 });

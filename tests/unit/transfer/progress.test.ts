@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Progress } from '../../../src/transfer/progress.ts';
 
 function setUp(totalBytes = 1000) {
@@ -114,6 +114,73 @@ test('what is under way expires so long after something happened to it last; wha
   expect(progress.snapshot().expiresAt).toBe(1_000_100 + 5000);
   progress.dispatch({ type: 'cancelled', by: 'us' });
   expect(progress.snapshot().expiresAt).toBeNull();
+});
+
+test('RS11 bytes, words and what a person does put that off; a link that comes and goes, and a full disk, do not', () => {
+  const { progress, pass } = setUp();
+  progress.dispatch({ type: 'accepted' });
+  const since = () => progress.snapshot().expiresAt! - 5000;
+  const before = since();
+  const nothing = [
+    () => progress.linked(false),
+    () => progress.linked(true),
+    () => progress.hold('space', true),
+    () => progress.hold('space', false),
+    () => progress.free(7),
+  ];
+  for (const each of nothing) {
+    pass(100);
+    each();
+    expect(since()).toBe(before);
+  }
+  const something = [
+    () => progress.moved(1),
+    () => progress.safe(1),
+    () => progress.heard(),
+    () => progress.theirHold(null),
+    () => progress.hold('pause', true),
+    () => progress.hold('pause', false),
+    () => progress.hold('files', false),
+  ];
+  for (const each of something) {
+    const last = since();
+    pass(100);
+    each();
+    expect(since()).toBeGreaterThan(last);
+  }
+});
+
+test('TS1 when no more bytes come the page is told of a speed that falls, to nothing, and then of nothing', () => {
+  vi.useFakeTimers();
+  try {
+    const { progress, pass, changed } = setUp(10_000);
+    progress.dispatch({ type: 'accepted' });
+    progress.moved(1);
+    for (let i = 0; i < 30; i += 1) {
+      pass(100);
+      progress.moved(100);
+    }
+    const speeds: number[] = [];
+    for (let second = 0; second < 6; second += 1) {
+      const before = changed();
+      pass(1000);
+      vi.advanceTimersByTime(1000);
+      if (changed() > before && progress.state.kind === 'moving') speeds.push(progress.state.bytesPerSecond);
+    }
+    expect(speeds.length).toBe(3);
+    expect(speeds).toEqual(speeds.toSorted((a, b) => b - a));
+    expect(speeds.at(-1)).toBe(0);
+    expect(progress.state).toEqual({ kind: 'moving', bytesPerSecond: 0, secondsLeft: null });
+    expect(vi.getTimerCount()).toBe(0);
+    // It moves again.
+    progress.moved(100);
+    expect(vi.getTimerCount()).toBe(1);
+    progress.linked(false);
+    vi.advanceTimersByTime(1000);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('TS3 bytes that come after the end bring nothing back', () => {

@@ -32,11 +32,14 @@ describe('the speed shown', () => {
     expect(rate).toBeLessThan(1_200_000);
   });
 
-  test('falls while nothing comes', () => {
+  test('falls while nothing comes, to nothing after three seconds', () => {
     const meter = new RateMeter();
     const before = fed(meter, 1_000_000, 0, 5000, 50);
-    expect(meter.bytesPerSecond(8000)).toBeLessThan(before / 1.9);
-    expect(meter.bytesPerSecond(60_000)).toBeLessThan(before / 10);
+    expect(meter.bytesPerSecond(7000)).toBeLessThan(before / 1.3);
+    expect(meter.bytesPerSecond(7999)).toBeLessThan(before / 1.9);
+    expect(meter.bytesPerSecond(8000)).toBe(0);
+    meter.add(1000, 20_000);
+    expect(meter.bytesPerSecond(20_000)).toBeGreaterThanOrEqual(0);
   });
 
   test('is finite and not negative in the first moments', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BLOCK_BYTES } from '../../../../src/protocol/limits.ts';
 import { EnginePair } from '../../../support/engine-pair.ts';
+import { again } from '../../../support/resuming.ts';
 import { chosen } from '../../../support/source-files.ts';
 import { useVirtualTime } from '../../../support/virtual-time.ts';
 
@@ -43,6 +44,26 @@ describe('MF4 taking some of the files', () => {
       }
     },
   );
+});
+
+test('TR6 every other of ten thousand files, over a lost link and restarts of both', async () => {
+  const choice = Array.from({ length: 5000 }, (_, i) => 2 * i);
+  const pair = new EnginePair().open();
+  const files = Array.from({ length: 10_000 }, (_, i) => chosen(`${i}`, i % 3));
+  const ids = await pair.offer('a', files);
+  await pair.a.engine.pause(ids.out);
+  await pair.settle();
+  await pair.b.engine.accept(ids.in, choice);
+  await pair.until(() => pair.a.kind(ids.out) === 'paused');
+  for (const side of ['a', 'b'] as const) await pair.restart(side);
+  pair.rejoin().open();
+  await pair.a.engine.supply(ids.out, again(files));
+  await pair.a.engine.resume(ids.out);
+  await pair.both('a', ids, 'complete');
+  const lists = [pair.a.page.lists.get(ids.out), pair.b.page.lists.get(ids.in)];
+  for (const list of lists)
+    expect(list?.filter(({ wanted }) => wanted).map(({ index }) => index)).toEqual(choice);
+  expect([pair.a.page.brokenLinks, pair.b.page.brokenLinks]).toEqual([[], []]);
 });
 
 test('TS1 several transfers at once, both ways, each its own bytes', async () => {

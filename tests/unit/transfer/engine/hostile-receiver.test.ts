@@ -26,26 +26,18 @@ describe('TR6 to TR11 words to a sender', () => {
 
   test.each<[string, (id: string) => object[]]>([
     ['TR6 accept of an unknown id', () => [accept({ id: wireId(9) })]],
-    ['TR6 accept of files that are not there', () => [accept({ wanted: [[0, 2]] })]],
-    ['TR6 accept of nothing', () => [accept({ wanted: [] })]],
-    [
-      'TR6 accept of runs out of order',
-      () => [
-        accept({
-          wanted: [
-            [1, 1],
-            [0, 0],
-          ],
-        }),
-      ],
-    ],
+    ['TR6 accept of files that are not there', () => [accept({ wanted: 'BQ' })]],
+    ['TR6 accept of nothing', () => [accept({ wanted: 'AA' })]],
+    ['TR6 accept of a choice over more files', () => [accept({ wanted: 'AQA' })]],
+    ['TR6 accept of a choice in another spelling', () => [accept({ wanted: 'AR' })]],
+    ['TR6 accept of runs, as once was', () => [accept({ wanted: [[0, 0]] })]],
     ['TR6 accept twice', () => [accept(), accept({ tag: 2 })]],
     ['TR12 decline of an unknown id', () => [{ word: 'decline', id: wireId(9) }]],
     ['TR12 safe of an unknown id', () => [{ word: 'safe', id: wireId(9), bytes: 0 }]],
     ['TR12 check of an unknown id', () => [{ word: 'check', id: wireId(9), root: 'A'.repeat(43) }]],
     ['TR10 safe before accept', () => [{ word: 'safe', bytes: 0 }]],
     ['TR10 safe beyond the total', () => [accept(), { word: 'safe', bytes: 11 }]],
-    ['TR10 safe beyond what was taken', () => [accept({ wanted: [[0, 0]] }), { word: 'safe', bytes: 5 }]],
+    ['TR10 safe beyond what was taken', () => [accept({ wanted: 'AQ' }), { word: 'safe', bytes: 5 }]],
     ['TR11 check before accept', () => [{ word: 'check', root: 'A'.repeat(43) }]],
     ['TR11 check before all is safe', () => [accept(), { word: 'check', root: 'A'.repeat(43) }]],
   ])('%s ends the link', async (_, words) => {
@@ -87,7 +79,7 @@ describe('TR6 to TR11 words to a sender', () => {
 });
 
 describe('FR5 requests to a sender', () => {
-  async function accepted(wanted: [number, number][] | null = null) {
+  async function accepted(wanted: string | null = null) {
     const { peer, id: offered } = await offering(BLOCK_BYTES, BLOCK_BYTES + PIECE_BYTES + 1);
     peer.say({ word: 'accept', id: offered, tag: 7, wanted });
     await peer.settle();
@@ -109,11 +101,11 @@ describe('FR5 requests to a sender', () => {
     expect(peer.isRefused).toBe(false);
   });
 
-  test.each<[string, (peer: BarePeer) => void, [number, number][] | null]>([
+  test.each<[string, (peer: BarePeer) => void, string | null]>([
     ['for a block past the end', (peer) => peer.request(7, 3, 0, 1), null],
     ['for a block at the end of the numbers', (peer) => peer.request(7, 0xffff_ffff, 0, 1), null],
     ['for pieces past a short block’s end', (peer) => peer.request(7, 2, 0, 3), null],
-    ['for a block that was not taken', (peer) => peer.request(7, 0, 0, 1), [[1, 1]]],
+    ['for a block that was not taken', (peer) => peer.request(7, 0, 0, 1), 'Ag'],
     [
       'for more than anybody may ask at once',
       (peer) => {

@@ -85,6 +85,34 @@ describe('MF1 and TR4 offers', () => {
     expect(peer.isRefused).toBe(true);
   });
 
+  test('TR8 offers that are taken back before their lists are whole leave nothing, however many', async () => {
+    const peer = BarePeer.ready();
+    for (let n = 0; n < 3 * OPEN_TRANSFERS; n += 1) {
+      peer.say({ word: 'offer', id: wireId(n), files: 2, bytes: 2 });
+      peer.say({ word: 'page', id: wireId(n), files: [file] });
+      peer.say({ word: 'cancel', id: wireId(n) });
+      // On its way when it was taken back.
+      peer.say({ word: 'page', id: wireId(n), files: [file] });
+    }
+    await peer.settle();
+    expect(peer.heard('done').length).toBe(3 * OPEN_TRANSFERS);
+    expect([peer.side.page.snapshots, peer.side.page.removedIds, peer.isRefused]).toEqual([[], [], false]);
+    // Unknown since then: the same id is a fresh offer.
+    peer.say({ word: 'offer', id: wireId(0), files: 1, bytes: 1 });
+    peer.say({ word: 'page', id: wireId(0), files: [file] });
+    await peer.until(() => peer.side.kind(`in-${wireId(0)}`) === 'offered');
+  });
+
+  test('RS13 `that-is-all` twice ends the link', async () => {
+    const peer = BarePeer.ready();
+    peer.say({ word: 'that-is-all' });
+    await peer.settle();
+    expect(peer.isRefused).toBe(false);
+    peer.say({ word: 'that-is-all' });
+    await peer.settle();
+    expect(peer.isRefused).toBe(true);
+  });
+
   test('TR5 one more than may be open is declined, with its pages passed over', async () => {
     const peer = BarePeer.ready();
     const open = (n: number) => peer.say({ word: 'offer', id: wireId(n), files: 1, bytes: 1 });

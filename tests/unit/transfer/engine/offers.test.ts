@@ -18,7 +18,7 @@ describe('before anything is said', () => {
     expect(said()).toEqual(['ready']);
     pair.control.deliver('b');
     await pair.settle();
-    expect(said()).toEqual(['ready', 'offer', 'note', 'page']);
+    expect(said()).toEqual(['ready', 'offer', 'note', 'that-is-all', 'page']);
     expect(pair.blocks.a.queue).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { BLOCK_BYTES } from '../../../../src/protocol/limits.ts';
-import type { From } from '../../../support/channel-pipe.ts';
+import { ChannelPipe, type From } from '../../../support/channel-pipe.ts';
 import { EXPIRE_AFTER_MS } from '../../../support/engine-side.ts';
 import { EnginePair, LINK } from '../../../support/engine-pair.ts';
 import {
@@ -20,6 +20,7 @@ import { useVirtualTime } from '../../../support/virtual-time.ts';
 useVirtualTime();
 
 const paces = { blocks: 4_000_000 };
+const HOUR_MS = 3_600_000;
 
 async function away(): Promise<Run> {
   const run = await begun([4 * BLOCK_BYTES], { paces });
@@ -358,6 +359,94 @@ describe('RS11 what expires', () => {
     vi.setSystemTime(Date.now() + EXPIRE_AFTER_MS + 1000);
     for (const side of ['a', 'b'] as const) await pair[side].start();
     await expectForgotten(run);
+  });
+
+  /** The clock jumps, and an hour passes. */
+  async function pass(run: Run, ms: number): Promise<void> {
+    vi.setSystemTime(Date.now() + ms);
+    vi.advanceTimersByTime(HOUR_MS);
+    await run.pair.settle();
+  }
+
+  test.each(['away', 'paused on a link that stands'] as const)(
+    'RS11 while both run, and it is %s: forgotten just as at a start',
+    async (how) => {
+      const run = await away();
+      const { pair, ids } = run;
+      if (how !== 'away') {
+        await pair.a.engine.pause(ids.out);
+        pair.rejoin().open();
+        await sees(pair, pair.b, ids.in, { kind: 'paused', by: 'them' });
+        await pair.until(() => pair.a.kind(ids.out) === 'paused');
+      }
+      await pass(run, EXPIRE_AFTER_MS - 2 * HOUR_MS);
+      expect([pair.a.page.removedIds, pair.b.page.removedIds]).toEqual([[], []]);
+      await pass(run, HOUR_MS + 5000);
+      await expectForgotten(run);
+      expect([pair.a.page.removedIds, pair.b.page.removedIds]).toEqual([[ids.out], [ids.in]]);
+    },
+  );
+
+  test('RS11 one side forgets it while the link stands: the other is told', async () => {
+    const run = await away();
+    const { pair, ids } = run;
+    await pair.b.engine.pause(ids.in);
+    pair.rejoin().open();
+    await sees(pair, pair.a, ids.out, { kind: 'paused', by: 'them' });
+    pair.kill('b');
+    await pair.b.start(HOUR_MS);
+    pair.rejoin().open();
+    await sees(pair, pair.a, ids.out, { kind: 'paused', by: 'them' });
+    await pass(run, HOUR_MS);
+    await sees(pair, pair.a, ids.out, { kind: 'cancelled', by: 'them' });
+    await expectForgotten(run);
+  });
+
+  test('RS11 a link that comes and goes keeps nothing alive', async () => {
+    const run = await away();
+    const { pair, ids } = run;
+    const { updatedAt } = pair.a.outgoing.records.get(ids.out)!;
+    for (let i = 0; i < 5; i += 1) {
+      vi.setSystemTime(Date.now() + HOUR_MS);
+      // Nobody is at the other end.
+      const [control, blocks] = [new ChannelPipe(), new ChannelPipe()];
+      await pair.a.engine.attach(LINK, control.a, blocks.a);
+      control.open();
+      blocks.open();
+      await pair.settle();
+      await pair.a.engine.detach(LINK);
+      await pair.settle();
+    }
+    expect(pair.a.outgoing.records.get(ids.out)!.updatedAt).toBe(updatedAt);
+    // The other side's words do.
+    pair.rejoin().open();
+    await pair.settle();
+    const records = [pair.a.outgoing.records.get(ids.out)!, pair.b.checkpoints.records.get(ids.in)!];
+    for (const record of records) expect(record.updatedAt).toBe(Date.now());
+    await completes(run);
+  });
+
+  test('RS11 what is complete stays while it runs; a word that was to be said goes', async () => {
+    const run = await begun([BLOCK_BYTES + 1]);
+    const { pair, ids } = run;
+    tapAll(pair, (_, __, data) => (wordOf(data) === 'done' ? null : data));
+    await pair.both('a', ids, 'complete');
+    const other = await pair.offer('a', [chosen('b', 10)]);
+    await pair.a.engine.pause(other.out);
+    await pair.settle();
+    await pair.b.engine.accept(other.in, 'all');
+    await pair.until(() => pair.b.kind(other.in) === 'paused');
+    pair.cut();
+    await pair.b.engine.remove(other.in);
+    await pair.a.engine.remove(other.out);
+    await pair.settle();
+    expect(await pair.b.engine.awaited()).toEqual([LINK]);
+    await pass(run, 10 * EXPIRE_AFTER_MS);
+    expect(pair.b.page.removedIds).toEqual([other.in]);
+    expect((await pair.b.download(ids.in, { file: 0 }))?.bytes.length).toBe(BLOCK_BYTES + 1);
+    expect([pair.a.kind(ids.out), pair.a.outgoing.records.size]).toEqual(['complete', 0]);
+    expect(pair.b.checkpoints.records.has(other.in)).toBe(false);
+    expect([await pair.a.engine.awaited(), await pair.b.engine.awaited()]).toEqual([[], []]);
   });
 
   test('RS11 forgotten by the receiver alone: it is offered anew, whole', async () => {

@@ -251,6 +251,28 @@ describe('RS5 files chosen again', () => {
     }
   });
 
+  test.each([
+    ['several that are wanted lie in its block', 'all', null],
+    ['no other that is wanted lies in its block', [0, 2], 'folder/2.bin'],
+  ] as const)('RS6 other content of a small file, and %s', async (_, choice, detail) => {
+    const sizes = [2 * BLOCK_BYTES, 300, 400_000];
+    const run = await begun(sizes, { choice, paces });
+    const { pair, ids, files } = run;
+    tapAll(pair, (_, __, data) => (wordOf(data) === 'check' ? null : data));
+    await pair.both('a', ids, 'checking');
+    await pair.restart('a');
+    tapAll(pair, (_, __, data) => data);
+    pair.rejoin().open();
+    const supplied = again(files);
+    const { file } = supplied[2]!;
+    file.content = file.content.slice();
+    file.content[7]! ^= 1;
+    expect(await pair.a.engine.supply(ids.out, supplied)).toEqual({ ok: true });
+    const state = { kind: 'failed', reason: 'source-changed', detail } as const;
+    await sees(pair, pair.a, ids.out, state);
+    await sees(pair, pair.b, ids.in, state);
+  });
+
   test('RS6 content that changed while the page lives is found when a block is read again', async () => {
     const run = await begun([5 * BLOCK_BYTES], { paces });
     const { pair, ids, files } = run;

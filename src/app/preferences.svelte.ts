@@ -1,0 +1,58 @@
+// What the user set, and what this origin stores.
+
+import type { StorageView } from './model.ts';
+import { KEEP_DAYS, type Settings, type SettingsStore } from './settings-store.ts';
+import { cleanDeviceName, makeDeviceName } from './this-device.ts';
+
+export interface PreferencesPorts {
+  readonly store: SettingsStore;
+  /** What was saved before; null on a first visit. */
+  readonly saved: Settings | null;
+  readonly storageUse: () => Promise<StorageView | null>;
+}
+
+export class Preferences {
+  readonly #ports: PreferencesPorts;
+  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false, keepDays: KEEP_DAYS.usual });
+  #storage = $state.raw<StorageView | null>(null);
+
+  constructor(ports: PreferencesPorts) {
+    this.#ports = ports;
+    if (ports.saved) this.#settings = ports.saved;
+    else this.#set({ ...this.#settings, deviceName: makeDeviceName() });
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** As last measured; null while unknown. */
+  get storage(): StorageView | null {
+    return this.#storage;
+  }
+
+  renameDevice(name: string): void {
+    const deviceName = cleanDeviceName(name);
+    if (deviceName !== '') this.#set({ ...this.#settings, deviceName });
+  }
+
+  setAlwaysRelay(alwaysRelay: boolean): void {
+    this.#set({ ...this.#settings, alwaysRelay });
+  }
+
+  setKeepDays(days: number): void {
+    const keepDays = Math.min(KEEP_DAYS.most, Math.max(KEEP_DAYS.least, Math.round(days)));
+    if (Number.isFinite(keepDays)) this.#set({ ...this.#settings, keepDays });
+  }
+
+  measureStorage(): void {
+    void this.#ports.storageUse().then((storage) => {
+      this.#storage = storage;
+    });
+  }
+
+  #set(settings: Settings): void {
+    this.#settings = settings;
+    void this.#ports.store.save(settings);
+  }
+}
