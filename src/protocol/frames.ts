@@ -3,8 +3,8 @@
 //   request  u8 1 · u8 0 · u16 count · u32 tag · u32 block · u16 first piece · u16 0        (16 bytes)
 //   piece    u8 2 · u8 flags · u16 piece · u32 tag · u32 block · [32-byte hash] · payload
 //
-// Numbers are big-endian. Flag 1 on a piece: the block's SHA-256 follows the header; set on the last
-// piece of a block and on no other. Rules FR1–FR6 in docs/protocol.md.
+// Numbers are big-endian. A piece frame carries one piece, or two that follow each other. Flag 1 on it: the
+// block's SHA-256 follows the header; set on the frame with the last piece of a block and on no other. Rules FR1–FR6 in docs/protocol.md.
 
 import { BLOCK_BYTES, PIECE_BYTES } from './limits.ts';
 
@@ -16,8 +16,11 @@ const PIECE_HEADER_BYTES = 12;
 const HAS_HASH = 1;
 const PIECES_PER_BLOCK = BLOCK_BYTES / PIECE_BYTES;
 
+/** Most pieces in one frame: larger messages cost less, smaller ones steer finer; who asks decides. */
+export const FRAME_PIECES = 2;
+const PAYLOAD_BYTES = FRAME_PIECES * PIECE_BYTES;
 /** Largest frame either side may send. */
-export const FRAME_BYTES = PIECE_HEADER_BYTES + HASH_BYTES + PIECE_BYTES;
+export const FRAME_BYTES = PIECE_HEADER_BYTES + HASH_BYTES + PAYLOAD_BYTES;
 
 /** Asks for `count` pieces of one block, from piece `first` on. */
 export interface RequestFrame {
@@ -28,7 +31,7 @@ export interface RequestFrame {
   readonly count: number;
 }
 
-/** One piece; `hash` is the block's, on its last piece only. `payload` is a view into the message. */
+/** Pieces from `piece` on; `hash` is the block's, with its last piece only. `payload` is a view into the message. */
 export interface PieceFrame {
   readonly kind: 'piece';
   readonly tag: number;
@@ -43,6 +46,13 @@ export type Frame = RequestFrame | PieceFrame;
 /** How many pieces a block of `blockBytes` has. */
 export function pieceCount(blockBytes: number): number {
   return Math.ceil(blockBytes / PIECE_BYTES);
+}
+
+/** How many pieces from `piece` on make up `length` bytes in a block of `blockBytes`; 0 when none do exactly. */
+export function piecesIn(blockBytes: number, piece: number, length: number): number {
+  const count = Math.ceil(length / PIECE_BYTES);
+  const whole = Math.min(count * PIECE_BYTES, blockBytes - piece * PIECE_BYTES);
+  return length > 0 && count <= FRAME_PIECES && length === whole ? count : 0;
 }
 
 /** Bytes of piece `piece` in a block of `blockBytes`. */
@@ -103,7 +113,7 @@ function decodePiece(view: DataView<ArrayBuffer>): PieceFrame | null {
   const start = PIECE_HEADER_BYTES + (hasHash ? HASH_BYTES : 0);
   const length = view.byteLength - start;
   const piece = view.getUint16(2);
-  if (length < 1 || length > PIECE_BYTES || piece >= PIECES_PER_BLOCK) return null;
+  if (length < 1 || length > PAYLOAD_BYTES || piece >= PIECES_PER_BLOCK) return null;
   return {
     kind: 'piece',
     tag: view.getUint32(4),

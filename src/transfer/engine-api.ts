@@ -121,7 +121,7 @@ export interface LinkFigures {
   readonly roundTripMs: number | null;
 }
 
-/** What the engine tells the page. At most ten snapshots of a transfer a second. */
+/** What the engine tells the page. At most five snapshots of a transfer a second. */
 export interface EngineObserver {
   /** A transfer is new or changed. */
   transfer(snapshot: TransferSnapshot): void;
@@ -135,7 +135,7 @@ export interface EngineObserver {
   note(linkId: string, text: string): void;
   /** So many lanes are worth having on the connection of this link, the first included. */
   lanesWanted(linkId: string, lanes: number): void;
-  /** How the bytes of a link come. At most ten times a second. */
+  /** How the bytes of a link come. At most once a second. */
   figures(linkId: string, figures: LinkFigures): void;
   /** The other side broke the protocol; the link should be ended. */
   linkFailed(linkId: string): void;

@@ -1,7 +1,9 @@
-// How the bytes of each link go, told to the page when it changes and at most ten times a second.
+// How the bytes of each link go, told to the page when it changes and once a second.
 
 import type { LinkFigures } from './engine-api.ts';
 import { Snapshots } from './snapshots.ts';
+
+const EVERY_MS = 1_000;
 
 export class Figures {
   readonly #latest = new Map<string, LinkFigures>();
@@ -11,7 +13,7 @@ export class Figures {
     this.#snapshots = new Snapshots((linkId) => {
       const figures = this.#latest.get(linkId);
       if (figures) tell(linkId, figures);
-    });
+    }, EVERY_MS);
   }
 
   changed(linkId: string, figures: LinkFigures): void {

@@ -1,14 +1,17 @@
-// Tells the page what changed, at most ten times a second a transfer, the last change always included.
+// Tells the page what changed, at most five times a second a transfer, the last change always included.
 
-const EVERY_MS = 100;
+/** How often, where nothing else is said. */
+const EVERY_MS = 200;
 
 export class Snapshots<Key> {
   readonly #tell: (key: Key) => void;
+  readonly #everyMs: number;
   readonly #changed = new Set<Key>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tell: (key: Key) => void) {
+  constructor(tell: (key: Key) => void, everyMs = EVERY_MS) {
     this.#tell = tell;
+    this.#everyMs = everyMs;
   }
 
   /** Something about `key` changed. */
@@ -18,7 +21,7 @@ export class Snapshots<Key> {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.flush();
-    }, EVERY_MS);
+    }, this.#everyMs);
   }
 
   /** Nothing more is to be told of `key`. */

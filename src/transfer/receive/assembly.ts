@@ -1,7 +1,7 @@
 // One block on its way in: its pieces are asked for in order, may be given back, and are put where they
 // belong as they come. Takes each piece once.
 
-import { pieceBytes, pieceCount, type PieceFrame } from '../../protocol/frames.ts';
+import { pieceBytes, pieceCount, piecesIn, type PieceFrame } from '../../protocol/frames.ts';
 import { PIECE_BYTES } from '../../protocol/limits.ts';
 
 const LACKING = 0;
@@ -57,18 +57,24 @@ export class Assembly {
     this.#lacking += 1;
   }
 
-  /** Takes a piece; answers false when it was not asked for, came already, or has the wrong length or hash. */
+  /** Takes the pieces of a frame; answers false when one was not asked for, came already, or the length or hash is wrong. */
   put(frame: PieceFrame): boolean {
     const { piece, payload, hash } = frame;
-    if (piece >= this.pieces || this.#states[piece] !== ASKED) return false;
-    if (payload.length !== this.bytesOf(piece)) return false;
-    if ((hash !== null) !== (piece === this.pieces - 1)) return false;
+    const end = piece + this.countIn(frame);
+    if (end === piece) return false;
+    for (let each = piece; each < end; each += 1) if (this.#states[each] !== ASKED) return false;
+    if ((hash !== null) !== (end === this.pieces)) return false;
     this.bytes.set(payload, piece * PIECE_BYTES);
     // Copied: the frame's buffer is not ours to keep alive for 32 bytes.
     if (hash) this.hash = new Uint8Array(hash);
-    this.#states[piece] = HERE;
-    this.#arrived += 1;
+    this.#states.fill(HERE, piece, end);
+    this.#arrived += end - piece;
     return true;
+  }
+
+  /** How many pieces a frame carries; 0 when its length fits none. */
+  countIn({ piece, payload }: PieceFrame): number {
+    return piecesIn(this.bytes.length, piece, payload.length);
   }
 
   /** Length of a piece in bytes. */

@@ -1,6 +1,6 @@
 // One lane as the puller sees it: where requests go out, and what was asked over it and is not here.
 
-import { encodeRequest } from '../../protocol/frames.ts';
+import { encodeRequest, type PieceFrame } from '../../protocol/frames.ts';
 import type { Assembly } from './assembly.ts';
 import type { Asked } from './window.ts';
 
@@ -51,13 +51,19 @@ export class PullLane {
     this.#channel.send(encodeRequest({ tag, block, first, count: pieces.length }));
   }
 
-  /** The piece that was asked over this lane and is here now; null when none such was asked. */
-  settle(tag: number, block: number, piece: number): AskedPiece | null {
-    const name = key(tag, block, piece);
-    const found = this.#pieces.get(name);
-    if (!found) return null;
-    this.#pieces.delete(name);
-    this.#outstandingBytes -= found.bytes;
+  /** The pieces of a frame, which were asked over this lane and are here now; none when one of them was not. */
+  settle({ tag, block, piece: first, payload }: PieceFrame): AskedPiece[] {
+    const found: AskedPiece[] = [];
+    for (let left = payload.length, piece = first; left > 0; piece += 1) {
+      const asked = this.#pieces.get(key(tag, block, piece));
+      if (!asked || asked.bytes > left) return [];
+      found.push(asked);
+      left -= asked.bytes;
+    }
+    for (const { piece, bytes } of found) {
+      this.#pieces.delete(key(tag, block, piece));
+      this.#outstandingBytes -= bytes;
+    }
     return found;
   }
 

@@ -2,7 +2,7 @@
 // at any time: bytes asked for and not here (the window), and bytes asked for and not yet written (memory).
 // There is no other flow control: a slow disk, a slow path and a pause all mean "ask for less".
 
-import { type PieceFrame } from '../../protocol/frames.ts';
+import { FRAME_PIECES, type PieceFrame } from '../../protocol/frames.ts';
 import { PIECE_BYTES } from '../../protocol/limits.ts';
 import type { Assembly } from './assembly.ts';
 import type { Window } from './window.ts';
@@ -18,6 +18,9 @@ export interface Pulled {
 
 /** Least bound on bytes that are asked for or in memory, not yet written: enough to hide a disk's hiccups. */
 const HELD_BYTES = 8 * 1024 * 1024;
+
+/** From so many bytes on a lane, frames are as large as they can be. */
+const COARSE_BYTES = 8 * PIECE_BYTES;
 
 interface Job {
   readonly pulled: Pulled;
@@ -140,11 +143,13 @@ export class Puller {
     const job = this.#jobs.get(frame.tag);
     // Of a transfer that ended here while the piece was on its way.
     if (!job) return frame.tag > 0 && frame.tag <= this.#lastTag;
-    const piece = lane.settle(frame.tag, frame.block, frame.piece);
-    if (!piece || !job.pulled.take(frame)) return false;
-    job.outstandingBytes -= piece.bytes;
-    this.#outstandingBytes -= piece.bytes;
-    this.#window.arrived(piece.asked);
+    const pieces = lane.settle(frame);
+    if (pieces.length === 0 || !job.pulled.take(frame)) return false;
+    for (const { bytes, asked } of pieces) {
+      job.outstandingBytes -= bytes;
+      this.#outstandingBytes -= bytes;
+      this.#window.arrived(asked);
+    }
     this.fill();
     return true;
   }
@@ -156,12 +161,13 @@ export class Puller {
       if (!lane) return;
       const windowRoom = this.#window.limitBytes - this.#outstandingBytes;
       const heldRoom = Math.max(this.#leastHeld, 2 * this.#window.limitBytes) - this.#heldBytes;
-      const room = Math.min(windowRoom, heldRoom);
+      const unit = this.#unitBytes;
+      const room = Math.floor(Math.min(windowRoom, heldRoom) / unit) * unit;
       const work = room > 0 ? (this.#partly[0] ?? this.#begin()) : undefined;
-      // One lane is asked for all there is room for, by one request; several are, a piece each in turn.
-      const run = work?.assembly.ask(this.#lanes.length > 1 ? Math.min(room, PIECE_BYTES) : room);
+      // One lane is asked for all there is room for, by one request; several are, a unit each in turn.
+      const run = work?.assembly.ask(this.#lanes.length > 1 ? unit : room);
       if (!work || !run) {
-        this.#isStarved = windowRoom >= PIECE_BYTES;
+        this.#isStarved = windowRoom >= unit;
         if (this.#isStarved) this.#window.starved();
         return;
       }
@@ -172,6 +178,12 @@ export class Puller {
       );
       lane.request(work.tag, work.assembly, run.first, pieces);
     }
+  }
+
+  /** What is asked for at a time. Where much is on a lane, frames of several pieces cost less and steer well enough. */
+  get #unitBytes(): number {
+    const laneBytes = this.#window.limitBytes / Math.max(1, this.#lanes.length);
+    return laneBytes >= COARSE_BYTES ? FRAME_PIECES * PIECE_BYTES : PIECE_BYTES;
   }
 
   #count(job: Job, bytes: number): void {

@@ -43,9 +43,9 @@ export class BlockReader {
     return loading;
   }
 
-  /** A piece of the block went out; the block is let go with its last. */
-  sent(block: number): void {
-    const pieces = (this.#sent.get(block) ?? 0) + 1;
+  /** So many pieces of the block went out; it is let go with its last. */
+  sent(block: number, count: number): void {
+    const pieces = (this.#sent.get(block) ?? 0) + count;
     if (pieces >= pieceCount(blockBytes(this.#layout, block))) this.release(block);
     else this.#sent.set(block, pieces);
   }

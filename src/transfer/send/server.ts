@@ -5,7 +5,7 @@ import type { Channel } from '../../connection/channel.ts';
 import {
   encodePiece,
   FRAME_BYTES,
-  pieceBytes,
+  FRAME_PIECES,
   pieceCount,
   type RequestFrame,
 } from '../../protocol/frames.ts';
@@ -106,19 +106,20 @@ export class Server {
     try {
       const block = await served()?.reader?.load(frame.block);
       if (!block) return;
-      const last = pieceCount(block.bytes.length) - 1;
-      for (let piece = frame.first; piece < frame.first + frame.count; piece += 1) {
-        const hash = piece === last ? await block.hash : null;
+      const size = block.bytes.length;
+      const end = frame.first + frame.count;
+      for (let piece = frame.first; piece < end; piece += FRAME_PIECES) {
+        const count = Math.min(FRAME_PIECES, end - piece);
+        const start = piece * PIECE_BYTES;
+        const payload = block.bytes.subarray(start, start + count * PIECE_BYTES);
+        const hash = piece + count === pieceCount(size) ? await block.hash : null;
         if (!(await this.#lane.room(FRAME_BYTES, this.#stop.signal))) return;
         const transfer = served();
         if (!transfer) return;
-        const start = piece * PIECE_BYTES;
-        const length = pieceBytes(block.bytes.length, piece);
-        const payload = block.bytes.subarray(start, start + length);
         if (!this.#lane.send(encodePiece({ tag: frame.tag, block: frame.block, piece, hash, payload })))
           return;
-        transfer.sent(length);
-        transfer.reader?.sent(frame.block);
+        transfer.sent(payload.length);
+        transfer.reader?.sent(frame.block, count);
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
