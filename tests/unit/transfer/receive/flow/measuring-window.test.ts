@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { PIECE_BYTES } from '../../../../../src/protocol/limits.ts';
 import { measuringWindow } from '../../../../../src/transfer/receive/flow/measuring-window.ts';
 import type { Asked } from '../../../../../src/transfer/receive/window.ts';
 
 const KIB = 1024;
-const PIECE = 64 * KIB;
+const PIECE = PIECE_BYTES;
 
 /** A pipe that takes `latencyMs` and then brings a piece every `pieceMs`. */
 function pulled(mostBytes = 32 * 1024 * KIB) {
