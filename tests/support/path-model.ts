@@ -27,7 +27,7 @@ export class Clock {
       this.now = atMs;
       act();
     }
-    this.now = untilMs;
+    this.now = Math.max(this.now, untilMs);
   }
 
   #take() {

@@ -7,8 +7,6 @@ import type { Window } from '../../src/transfer/receive/window.ts';
 import { type Clock, type Path, Queue } from './path-model.ts';
 import { Association } from './sctp-model.ts';
 
-const PIECE = PIECE_BYTES;
-
 /** How often the lanes are thought about, in ms. */
 const LOOK_MS = 200;
 
@@ -58,38 +56,45 @@ export class Pull {
     this.fill();
   }
 
-  /** Asks for as much as the window allows, each piece of the lane that has the least to do. */
+  /** Asks for as much as the window allows: of one lane at once, of several a piece each in turn. */
   fill(): void {
     while (this.#lanes.length < this.open) {
       this.#lanes.push({ association: new Association(this.#clock, this.#newPath()), outstanding: 0 });
     }
-    while (this.#asked + PIECE <= this.#window.limitBytes) {
-      if (this.isPaused || this.#asked + PIECE + (this.#disk?.backlog ?? 0) > HELD_BYTES) {
+    let pieces = this.#room();
+    while (pieces > 0) {
+      if (this.isPaused || this.#asked + PIECE_BYTES + (this.#disk?.backlog ?? 0) > HELD_BYTES) {
         this.#wasStarved = true;
         this.#window.starved();
         return;
       }
       this.#ask();
+      pieces = this.open === 1 ? pieces - 1 : this.#room();
     }
+  }
+
+  /** Pieces that the window has room for. */
+  #room(): number {
+    return Math.floor((this.#window.limitBytes - this.#asked) / PIECE_BYTES);
   }
 
   #ask(): void {
     const open = this.#lanes.slice(0, this.open);
     const lane = open.reduce((least, each) => (each.outstanding < least.outstanding ? each : least));
-    const asked = this.#window.asked(PIECE);
+    const asked = this.#window.asked(PIECE_BYTES);
     const askedMs = this.#clock.now;
-    this.#asked += PIECE;
-    lane.outstanding += PIECE;
+    this.#asked += PIECE_BYTES;
+    lane.outstanding += PIECE_BYTES;
     const arrived = () => {
-      this.#asked -= PIECE;
-      lane.outstanding -= PIECE;
-      this.arrivedBytes += PIECE;
+      this.#asked -= PIECE_BYTES;
+      lane.outstanding -= PIECE_BYTES;
+      this.arrivedBytes += PIECE_BYTES;
       this.trips.push({ atMs: this.#clock.now, ms: this.#clock.now - askedMs });
-      this.#disk?.put(PIECE, () => this.fill());
+      this.#disk?.put(PIECE_BYTES, () => this.fill());
       this.#window.arrived(asked);
       this.fill();
     };
-    const send = () => this.#source.put(PIECE, () => lane.association.send(PIECE, arrived));
+    const send = () => this.#source.put(PIECE_BYTES, () => lane.association.send(PIECE_BYTES, arrived));
     this.#clock.after(this.#delayMs, send);
   }
 
