@@ -1,13 +1,17 @@
 // A transfer, or several, over one modelled path, and what came of it.
 
+import { PIECE_BYTES } from '../../src/protocol/limits.ts';
 import { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
 import { measuringWindow } from '../../src/transfer/receive/flow/measuring-window.ts';
 import { fixedWindow, type Window } from '../../src/transfer/receive/window.ts';
-import { Clock, Queue, seeded } from './path-model.ts';
-import { PIECE, Pull } from './pull-model.ts';
+import { Clock, type Path, Queue, seeded, Socket } from './path-model.ts';
+import { Pull } from './pull-model.ts';
 import { Association } from './sctp-model.ts';
 
 export const MIB = 1024 * 1024;
+
+/** A socket holds 208 KB on Linux, the packets' own weight included, which is about half. */
+const SOCKET_BYTES = 104_000;
 
 export interface Trial {
   /** Both ways together. */
@@ -18,7 +22,7 @@ export interface Trial {
   queueKb?: number;
   /** Share of the packets that are lost by chance. */
   loss?: number;
-  /** The receiver takes 13 MiB/s from a socket of 208 KB, and pauses for up to so many ms now and then. */
+  /** The receiver takes 13 MiB/s from the lanes' sockets, and pauses for up to so many ms now and then. */
   processorPausesMs?: number;
   flows?: number;
   /** From one flow's beginning to the next one's, in ms. */
@@ -43,7 +47,7 @@ export class FlowTrial {
   readonly laneCounts: LaneCount[] = [];
   readonly #trial: Trial;
   readonly #chance: () => number;
-  readonly #processors: Queue[] = [];
+  readonly #sockets: Socket[] = [];
 
   constructor(trial: Trial) {
     this.#trial = trial;
@@ -83,7 +87,7 @@ export class FlowTrial {
   }
 
   #packets(): [number, number] {
-    const queues = [this.link, ...this.#processors];
+    const queues = [this.link, ...this.#sockets];
     return [this.link.taken, queues.reduce((sum, { dropped }) => sum + dropped, 0)];
   }
 
@@ -91,17 +95,17 @@ export class FlowTrial {
     const { roundTripMs, loss, processorPausesMs: upToMs, lanes = 1, fixedKib } = this.#trial;
     const { readMibPerSecond: read, writeMibPerSecond: write } = this.#trial;
     const chance = this.#chance;
-    const far: Queue[] = [];
-    if (upToMs !== undefined) {
-      const pauses = { everyMs: 30, upToMs, chance };
-      far.push(new Queue(this.clock, { bytesPerMs: 13_600, queueBytes: 208_000, pauses }));
-    }
-    this.#processors.push(...far);
-    const path = {
-      delayMs: roundTripMs / 2,
-      near: [this.link],
-      far,
-      ...(loss ? { loss: { rate: loss, chance } } : {}),
+    const pauses = { everyMs: 30, upToMs: upToMs ?? 0, chance };
+    const processor = upToMs === undefined ? null : new Queue(this.clock, { bytesPerMs: 13_600, pauses });
+    const newPath = (): Path => {
+      const socket = processor ? [new Socket(processor, SOCKET_BYTES)] : [];
+      this.#sockets.push(...socket);
+      return {
+        delayMs: roundTripMs / 2,
+        near: [this.link],
+        far: socket,
+        ...(loss ? { loss: { rate: loss, chance } } : {}),
+      };
     };
     const now = () => this.clock.now;
     const flow = this.pulls.length;
@@ -112,7 +116,7 @@ export class FlowTrial {
     const laneCount = lanes === 'steered' ? new LaneCount({ now, most: 8 }) : null;
     if (laneCount) this.laneCounts.push(laneCount);
     this.pulls.push(
-      new Pull(this.clock, path, window, {
+      new Pull(this.clock, newPath, window, {
         ...(laneCount ? { laneCount } : {}),
         ...(lanes === 'steered' ? {} : { lanes }),
         ...(read ? { readBytesPerMs: (read * MIB) / 1000 } : {}),
@@ -124,7 +128,7 @@ export class FlowTrial {
   #beginTcp(): void {
     const path = { delayMs: this.#trial.roundTripMs / 2, near: [this.link], far: [] };
     const association = new Association(this.clock, path);
-    const more = () => association.send(PIECE, more);
+    const more = () => association.send(PIECE_BYTES, more);
     for (let ahead = 0; ahead < 40; ahead += 1) more();
   }
 }

@@ -27,7 +27,7 @@ export class Clock {
       this.now = atMs;
       act();
     }
-    this.now = untilMs;
+    this.now = Math.max(this.now, untilMs);
   }
 
   #take() {
@@ -130,6 +130,36 @@ export class Queue {
   }
 }
 
+/** A socket whose reader serves others, too: what its own buffer does not hold is dropped. */
+export class Socket {
+  dropped = 0;
+  #backlog = 0;
+  readonly #reader: Queue;
+  readonly #bufferBytes: number;
+
+  constructor(reader: Queue, bufferBytes: number) {
+    this.#reader = reader;
+    this.#bufferBytes = bufferBytes;
+  }
+
+  put(bytes: number, out: () => void): void {
+    if (this.#backlog + bytes > this.#bufferBytes) {
+      this.dropped += 1;
+      return;
+    }
+    this.#backlog += bytes;
+    this.#reader.put(bytes, () => {
+      this.#backlog -= bytes;
+      out();
+    });
+  }
+}
+
+interface Stop {
+  /** Takes a packet; `out` never comes when it is dropped. */
+  put(bytes: number, out: () => void): void;
+}
+
 /** What a packet passes on its way: queues, a delay, and chance. */
 export interface Path {
   /** One way; the way back takes the same and loses nothing. */
@@ -137,16 +167,16 @@ export interface Path {
   /** Each packet is lost with this chance. */
   loss?: { rate: number; chance: () => number };
   /** Passed in this order before the delay … */
-  near: Queue[];
+  near: Stop[];
   /** … and after it. */
-  far: Queue[];
+  far: Stop[];
 }
 
 /** Carries a packet; `out` never comes when it is dropped. */
 export function carry(clock: Clock, path: Path, bytes: number, out: () => void): void {
-  const pass = (queues: Queue[], index: number, then: () => void): void => {
-    const queue = queues[index];
-    if (queue) queue.put(bytes, () => pass(queues, index + 1, then));
+  const pass = (stops: Stop[], index: number, then: () => void): void => {
+    const stop = stops[index];
+    if (stop) stop.put(bytes, () => pass(stops, index + 1, then));
     else then();
   };
   pass(path.near, 0, () => {

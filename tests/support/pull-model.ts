@@ -1,16 +1,18 @@
 // A receiver that asks for pieces over lanes, as the puller does, and the sender that answers: on a modelled
 // path, with a window that is real.
 
+import { PIECE_BYTES } from '../../src/protocol/limits.ts';
 import type { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
 import type { Window } from '../../src/transfer/receive/window.ts';
 import { type Clock, type Path, Queue } from './path-model.ts';
 import { Association } from './sctp-model.ts';
 
-export const PIECE = 64 * 1024;
-
-/** How often the lanes are thought about, and how long a new one takes to open, in ms. */
+/** How often the lanes are thought about, in ms. */
 const LOOK_MS = 200;
-const OPENING_MS = 500;
+
+/** A new lane is signalled over the link, finds its way, and shakes hands twice. */
+const OPENING_MS = 250;
+const OPENING_ROUND_TRIPS = 8;
 
 export interface PullOptions {
   lanes?: number;
@@ -32,7 +34,8 @@ export class Pull {
   open: number;
   isPaused = false;
   readonly #clock: Clock;
-  readonly #path: Path;
+  readonly #newPath: () => Path;
+  readonly #delayMs: number;
   readonly #window: Window;
   readonly #lanes: { association: Association; outstanding: number }[] = [];
   readonly #source: Queue;
@@ -40,9 +43,11 @@ export class Pull {
   #asked = 0;
   #wasStarved = false;
 
-  constructor(clock: Clock, path: Path, window: Window, options: PullOptions = {}) {
+  /** `newPath` is asked for each lane's. */
+  constructor(clock: Clock, newPath: () => Path, window: Window, options: PullOptions = {}) {
     this.#clock = clock;
-    this.#path = path;
+    this.#newPath = newPath;
+    this.#delayMs = newPath().delayMs;
     this.#window = window;
     this.#source = new Queue(clock, { bytesPerMs: options.readBytesPerMs ?? 500_000 });
     this.#disk = options.writeBytesPerMs ? new Queue(clock, { bytesPerMs: options.writeBytesPerMs }) : null;
@@ -51,39 +56,46 @@ export class Pull {
     this.fill();
   }
 
-  /** Asks for as much as the window allows, each piece of the lane that has the least to do. */
+  /** Asks for as much as the window allows: of one lane at once, of several a piece each in turn. */
   fill(): void {
     while (this.#lanes.length < this.open) {
-      this.#lanes.push({ association: new Association(this.#clock, this.#path), outstanding: 0 });
+      this.#lanes.push({ association: new Association(this.#clock, this.#newPath()), outstanding: 0 });
     }
-    while (this.#asked + PIECE <= this.#window.limitBytes) {
-      if (this.isPaused || this.#asked + PIECE + (this.#disk?.backlog ?? 0) > HELD_BYTES) {
+    let pieces = this.#room();
+    while (pieces > 0) {
+      if (this.isPaused || this.#asked + PIECE_BYTES + (this.#disk?.backlog ?? 0) > HELD_BYTES) {
         this.#wasStarved = true;
         this.#window.starved();
         return;
       }
       this.#ask();
+      pieces = this.open === 1 ? pieces - 1 : this.#room();
     }
+  }
+
+  /** Pieces that the window has room for. */
+  #room(): number {
+    return Math.floor((this.#window.limitBytes - this.#asked) / PIECE_BYTES);
   }
 
   #ask(): void {
     const open = this.#lanes.slice(0, this.open);
     const lane = open.reduce((least, each) => (each.outstanding < least.outstanding ? each : least));
-    const asked = this.#window.asked(PIECE);
+    const asked = this.#window.asked(PIECE_BYTES);
     const askedMs = this.#clock.now;
-    this.#asked += PIECE;
-    lane.outstanding += PIECE;
+    this.#asked += PIECE_BYTES;
+    lane.outstanding += PIECE_BYTES;
     const arrived = () => {
-      this.#asked -= PIECE;
-      lane.outstanding -= PIECE;
-      this.arrivedBytes += PIECE;
+      this.#asked -= PIECE_BYTES;
+      lane.outstanding -= PIECE_BYTES;
+      this.arrivedBytes += PIECE_BYTES;
       this.trips.push({ atMs: this.#clock.now, ms: this.#clock.now - askedMs });
-      this.#disk?.put(PIECE, () => this.fill());
+      this.#disk?.put(PIECE_BYTES, () => this.fill());
       this.#window.arrived(asked);
       this.fill();
     };
-    const send = () => this.#source.put(PIECE, () => lane.association.send(PIECE, arrived));
-    this.#clock.after(this.#path.delayMs, send);
+    const send = () => this.#source.put(PIECE_BYTES, () => lane.association.send(PIECE_BYTES, arrived));
+    this.#clock.after(this.#delayMs, send);
   }
 
   #steer(laneCount: LaneCount): void {
@@ -93,7 +105,8 @@ export class Pull {
     laneCount.observe({ lanes: this.open, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved });
     const wanted = laneCount.wanted;
     if (wanted < this.open) this.open = wanted;
-    if (wanted > this.open) this.#clock.after(OPENING_MS, () => (this.open = wanted));
-    this.#clock.after(wanted > this.open ? OPENING_MS + 1 : LOOK_MS, () => this.#steer(laneCount));
+    const openingMs = OPENING_MS + OPENING_ROUND_TRIPS * 2 * this.#delayMs;
+    if (wanted > this.open) this.#clock.after(openingMs, () => (this.open = wanted));
+    this.#clock.after(wanted > this.open ? openingMs + 1 : LOOK_MS, () => this.#steer(laneCount));
   }
 }

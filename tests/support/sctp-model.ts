@@ -4,10 +4,15 @@
 
 import { carry, type Clock, type Path } from './path-model.ts';
 
-const MTU = 1200;
+/** Of a message in a packet, and what SCTP, DTLS, UDP and IP put around it. */
+const MTU = 1160;
+const HEADER_BYTES = 96;
 const BURST = 4;
 const LEAST_RTO_MS = 400;
 const MOST_GAPS_SAID = 20;
+
+/** A SACK comes with every second packet, or so long after the first, in ms. */
+const LATE_SACK_MS = 200;
 
 interface Packet {
   seq: number;
@@ -46,6 +51,7 @@ export class Association {
   #want = 0;
   #highest = -1;
   #received = 0;
+  #sacks = 0;
   #unsaid: Packet[] = [];
 
   constructor(clock: Clock, path: Path) {
@@ -71,7 +77,7 @@ export class Association {
       if (this.#flight === 0) this.#startTimer();
       this.#flight += packet.bytes;
       this.packets += 1;
-      carry(this.#clock, this.#path, packet.bytes, () => this.#receive(packet));
+      carry(this.#clock, this.#path, packet.bytes + HEADER_BYTES, () => this.#receive(packet));
     }
   }
 
@@ -109,10 +115,14 @@ export class Association {
     }
     this.#received += 1;
     if (this.#received >= 2 || this.#got.size > 0) this.#sack();
-    else this.#clock.after(20, () => this.#received > 0 && this.#sack());
+    else {
+      const sacks = this.#sacks;
+      this.#clock.after(LATE_SACK_MS, () => sacks === this.#sacks && this.#sack());
+    }
   }
 
   #sack(): void {
+    this.#sacks += 1;
     this.#received = 0;
     const said = this.#unsaid;
     this.#unsaid = [];

@@ -1,31 +1,28 @@
 // How many lanes a link is worth. Two things ask for more than one:
 // - A lane's bytes reach the other browser in bursts, through a socket of its own whose buffer holds little
 //   (208 KB by default on Linux, with the packets' own weight about half of that). A window that is larger
-//   than what the lanes' sockets hold overruns one sooner or later. So there are as many lanes as the window
-//   needs, at LANE_BYTES each.
+//   than what the lanes' sockets hold overruns one sooner or later. So there are as many lanes as what fills the
+//   path needs, at LANE_BYTES each, and at once.
 // - Each lane is an SCTP association: after a loss it sends half as fast, and recovers by a packet for each
 //   round trip. On a long path with some loss that is the limit, and several lanes together are faster. Whether
-//   it is can only be tried: twice the lanes, kept if they pay, or half of them, kept if they do as well.
-//   Doubling, because one lane more among seven would gain too little to be told from chance. Lanes pay when
-//   the rate rises and the rate for each ms of round trip does, too: against another flow on the same link,
-//   more lanes win a larger share by a longer queue, and that is no gain.
-// A short path needs one lane: the processor is its limit, and a lane recovers from a loss at once.
+//   it is can only be tried: twice the lanes, kept if they pay, or half of them, kept if they do as well
+//   (lane-yield.ts). Doubling, because one lane more among seven would gain too little to be told from chance.
+// Two things ask for one:
+// - Each lane takes two pieces to stay warm (measuring-window.ts). On a slow link those of further lanes only
+//   wait in its queue.
+// - On a short path the processor is the limit, and a lane recovers from a loss at once.
 // Pure; the time is passed in.
+
+import { isOtherPath, pays, type Yield } from './lane-yield.ts';
 
 /** Of what fills the path, so many bytes for a lane; about as many more are to spare. */
 const LANE_BYTES = 64 * 1024;
 
-/** A long path begins with so many: the trial of fewer costs less than a slow beginning. */
+/** A long path that is fast begins with so many, and has no fewer: they cost little where one would do. */
 const FIRST_LANES = 4;
 
-/** Below this rate one lane is enough; a slow link would only queue what further ones keep to spare. */
+/** A path that never brought so much has one lane, but for trials. */
 const FAST_BYTES_PER_SECOND = 640 * 1024;
-
-/** Lanes pay when they bring so many times the rate … */
-const RATE_GAIN = 1.15;
-
-/** … and so many times the rate for each ms of round trip. */
-const POWER_GAIN = 1.25;
 
 /** Figures are means over so long, in ms. */
 const SPAN_MS = 1_500;
@@ -44,11 +41,8 @@ const STEADY = 1.5;
 const REST_MS = 20_000;
 const MOST_REST_MS = 240_000;
 
-/** Below this smallest round trip, in ms, a lane recovers so fast that a second one gains nothing. */
+/** Below this smallest round trip, in ms, a second lane gains nothing. */
 const SHORT_MS = 18;
-
-/** A rate or smallest round trip that changed by this factor is that of another path. */
-const CHANGED = 2;
 
 export interface LaneFigures {
   /** Lanes open now. */
@@ -59,14 +53,6 @@ export interface LaneFigures {
   roundTripMs: number | null;
   /** Less was asked for than the window allows. */
   isStarved: boolean;
-}
-
-/** What a number of lanes brings. */
-interface Yield {
-  lanes: number;
-  rate: number;
-  tripMs: number;
-  minMs: number;
 }
 
 export class LaneCount {
@@ -148,7 +134,7 @@ export class LaneCount {
 
   #consider(seen: Yield, now: number): void {
     const kept = this.#kept;
-    const isOther = kept !== null && (differs(seen.rate, kept.rate) || differs(seen.minMs, kept.minMs));
+    const isOther = kept !== null && isOtherPath(seen, kept);
     if (isOther) this.#restMs = REST_MS;
     if (now < this.#restUntilMs && !isOther) return;
     this.#kept = seen;
@@ -185,16 +171,6 @@ export class LaneCount {
   }
 }
 
-/** Whether `more` lanes are worth it, against `fewer`. */
-function pays(more: Yield, fewer: Yield): boolean {
-  const power = ({ rate, tripMs }: Yield) => rate / Math.max(tripMs, 1);
-  return more.rate >= RATE_GAIN * fewer.rate && power(more) >= POWER_GAIN * power(fewer);
-}
-
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function differs(value: number, from: number): boolean {
-  return value > CHANGED * from || CHANGED * value < from;
 }

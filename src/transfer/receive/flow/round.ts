@@ -27,6 +27,7 @@ export class Round {
     return delivered >= this.#endsAt;
   }
 
+  /** Pieces that it took. */
   get count(): number {
     return this.#tripsMs.length;
   }
@@ -36,12 +37,7 @@ export class Round {
     return this.#bytes / this.count / Math.max(1, this.meanMs);
   }
 
-  /** Bytes a ms as they would come if no piece took longer than the lower quartile. */
-  get quickRate(): number {
-    const sorted = this.#tripsMs.toSorted((a, b) => a - b);
-    return this.#bytes / this.count / Math.max(1, sorted[(this.count - 1) >> 2] ?? 1);
-  }
-
+  /** Mean of its round trips in ms. */
   get meanMs(): number {
     return this.#tripsMs.reduce((sum, ms) => sum + ms, 0) / this.count;
   }

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { LaneCount, type LaneFigures } from '../../../../../src/transfer/receive/flow/lane-count.ts';
-import { FlowTrial } from '../../../../support/flow-trial.ts';
 import { seeded } from '../../../../support/path-model.ts';
 
 /** What the lanes bring, by their number and the time in s. */
 type Path = (lanes: number, atS: number) => Partial<LaneFigures>;
+
+/** A path on which four lanes are begun with and five are never needed. */
+const FAST = { rateBytesPerSecond: 4e6, minRoundTripMs: 50, roundTripMs: 60, isStarved: false };
+
+/** Too slow for more lanes than one, but by trial. */
+const SLOW_RATE = 5e5;
 
 /** Observes every 200 ms, with lanes that open at once; answers the number wanted, each time. */
 function observed(path: Path, seconds: number, most = 8): number[] {
@@ -12,14 +17,8 @@ function observed(path: Path, seconds: number, most = 8): number[] {
   const laneCount = new LaneCount({ now: () => nowMs, most });
   const wanted: number[] = [];
   for (; nowMs < seconds * 1000; nowMs += 200) {
-    laneCount.observe({
-      lanes: laneCount.wanted,
-      rateBytesPerSecond: 1e6,
-      minRoundTripMs: 50,
-      roundTripMs: 60,
-      isStarved: false,
-      ...path(laneCount.wanted, nowMs / 1000),
-    });
+    const lanes = laneCount.wanted;
+    laneCount.observe({ lanes, ...FAST, ...path(lanes, nowMs / 1000) });
     wanted.push(laneCount.wanted);
   }
   return wanted;
@@ -35,108 +34,96 @@ const noise = (share: number) => {
   return () => 1 + share * (2 * chance() - 1);
 };
 
-describe('FL12: more lanes are tried, and kept where they pay', () => {
-  test('begins with one', () => {
+describe('FL13 as many lanes as the path needs', () => {
+  test('FL13 one at first, and while nothing is known', () => {
     expect(new LaneCount({ now: () => 0, most: 8 }).wanted).toBe(1);
+    expect(Math.max(...observed(() => ({ rateBytesPerSecond: null }), 60))).toBe(1);
+    expect(Math.max(...observed(() => ({ minRoundTripMs: null }), 60))).toBe(1);
   });
 
-  test('each lane brings its own: eight within 20 s, noise or not', () => {
-    const factor = noise(0.3);
-    const path: Path = (lanes) => ({ rateBytesPerSecond: 1e6 * lanes * factor() });
-    expect(observed(path, 20).at(-1)).toBe(8);
-    expect(shareOff(observed(path, 600).slice(100), 8)).toBeLessThan(0.08);
+  test('FL13 four as soon as a long path proves fast', () => {
+    expect(observed(() => ({ rateBytesPerSecond: 7e5 }), 0.2)).toEqual([4]);
+    expect(observed(() => ({ rateBytesPerSecond: 7e5, minRoundTripMs: 18 }), 0.2)).toEqual([4]);
   });
 
-  test('never more than allowed', () => {
-    const path: Path = (lanes) => ({ rateBytesPerSecond: 1e6 * lanes });
+  test('FL13 one on a slow path, and on a short one, however fast', () => {
+    const steady = noise(0.3);
+    const slow = observed(() => ({ rateBytesPerSecond: SLOW_RATE * steady() }), 600);
+    expect(shareOff(slow, 1)).toBeLessThan(0.06);
+    expect(Math.max(...slow)).toBe(2);
+    expect(Math.max(...observed(() => ({ rateBytesPerSecond: 1e8, minRoundTripMs: 17 }), 600))).toBe(1);
+  });
+
+  test('FL13 one for each 64 KiB of what fills the path, at once', () => {
+    const path: Path = (_, atS) => ({ rateBytesPerSecond: atS < 1 ? 4e6 : 8e6 });
+    const wanted = observed(path, 1.4);
+    expect(wanted.slice(0, 5)).toEqual([4, 4, 4, 4, 4]);
+    expect(wanted.at(-1)).toBe(Math.ceil((8e3 * 50) / (64 * 1024)));
+  });
+
+  test('FL13 never more than allowed', () => {
+    const path: Path = (lanes) => ({ rateBytesPerSecond: 1e6 * lanes, minRoundTripMs: 400 });
+    expect(Math.max(...observed(path, 120))).toBe(8);
     expect(Math.max(...observed(path, 120, 3))).toBe(3);
     expect(Math.max(...observed(path, 120, 1))).toBe(1);
   });
 
-  test('stops at the number beyond which nothing is gained', () => {
-    const path: Path = (lanes) => ({ rateBytesPerSecond: 1e6 * Math.min(lanes, 4) });
-    expect(observed(path, 15).at(-1)).toBe(4);
-    expect(shareOff(observed(path, 600).slice(100), 4)).toBeLessThan(0.08);
-  });
-
-  test('where lanes gain nothing, trials get rare', () => {
-    const factor = noise(0.1);
-    const path: Path = () => ({ rateBytesPerSecond: 6e6 * factor() });
-    const wanted = observed(path, 600);
-    expect(Math.max(...wanted)).toBe(2);
-    expect(shareOff(wanted, 1)).toBeLessThan(0.06);
-  });
-
-  test('a larger share by a longer queue is no gain', () => {
-    const path: Path = (lanes) => ({
-      rateBytesPerSecond: 1e6 * lanes ** 0.4,
-      roundTripMs: 60 * lanes ** 0.3,
-    });
-    expect(shareOff(observed(path, 600), 1)).toBeLessThan(0.06);
-  });
-
-  test('lanes that no longer pay are let go', () => {
-    const path: Path = (lanes, atS) => ({ rateBytesPerSecond: atS < 60 ? 1e6 * lanes : 5e6 });
-    const wanted = observed(path, 400);
-    expect(wanted[59 * 5]).toBe(8);
-    expect(wanted.at(-1)).toBeLessThanOrEqual(2);
-  });
-
-  test('not while the rate still rises by itself', () => {
-    const path: Path = (_, atS) => ({ rateBytesPerSecond: 1e5 * 1.3 ** atS });
-    expect(Math.max(...observed(path, 20))).toBe(1);
-  });
-
-  test('not while less is asked for than the window allows', () => {
-    expect(Math.max(...observed(() => ({ isStarved: true }), 60))).toBe(1);
-  });
-
-  test('not on a short path', () => {
-    expect(Math.max(...observed(() => ({ minRoundTripMs: 4 }), 60))).toBe(1);
-  });
-
-  test('a trial whose lanes do not open ends', () => {
-    let nowMs = 0;
-    const laneCount = new LaneCount({ now: () => nowMs, most: 8 });
-    const wanted: number[] = [];
-    for (; nowMs < 60_000; nowMs += 200) {
-      const figures = { rateBytesPerSecond: 1e6, minRoundTripMs: 50, roundTripMs: 60, isStarved: false };
-      laneCount.observe({ lanes: 1, ...figures });
-      wanted.push(laneCount.wanted);
-    }
-    expect(wanted).toContain(2);
-    expect(wanted.at(-1)).toBe(1);
-    expect(shareOff(wanted, 1)).toBeLessThan(0.6);
-  });
-
-  test('unknown figures change nothing', () => {
-    expect(Math.max(...observed(() => ({ rateBytesPerSecond: null }), 60))).toBe(1);
+  test('FL13 what was begun with stays when the path becomes slower', () => {
+    const path: Path = (_, atS) => ({ rateBytesPerSecond: atS < 5 ? 4e6 : SLOW_RATE });
+    expect(Math.min(...observed(path, 60).slice(1))).toBe(4);
   });
 });
 
-describe('FL12 on modelled paths', () => {
-  test('loss by chance: several lanes, and several times the rate', () => {
-    const flow = new FlowTrial({
-      roundTripMs: 50,
-      loss: 0.001,
-      processorPausesMs: 0,
-      lanes: 'steered',
-      seed: 3,
+describe('FL13 more lanes are tried, and kept where they pay', () => {
+  test('FL13 each lane brings its own: all within 10 s, noise or not, and few are let go', () => {
+    const factor = noise(0.3);
+    const path: Path = (lanes) => ({ rateBytesPerSecond: 4e5 * lanes * factor() });
+    expect(observed(path, 15).at(-1)).toBe(8);
+    expect(shareOff(observed(path, 600).slice(75), 8)).toBeLessThan(0.1);
+  });
+
+  test('FL13 where lanes gain nothing, trials get rare', () => {
+    const factor = noise(0.1);
+    const wanted = observed(() => ({ rateBytesPerSecond: 4e6 * factor() }), 600);
+    expect(Math.max(...wanted)).toBe(8);
+    expect(shareOff(wanted, 4)).toBeLessThan(0.06);
+  });
+
+  test('FL13 a larger share by a longer queue is no gain', () => {
+    const path: Path = (lanes) => ({
+      rateBytesPerSecond: 2e6 * (lanes / 4) ** 0.4,
+      roundTripMs: 60 * (lanes / 4) ** 0.3,
     });
-    expect(flow.between(20, 35).rate).toBeGreaterThan(3);
-    expect(flow.pulls[0]!.open).toBeGreaterThanOrEqual(4);
+    expect(shareOff(observed(path, 600), 4)).toBeLessThan(0.06);
   });
 
-  test.each([512, 128])('a home link with a queue of %i KB loses little by trials', (queueKb) => {
-    const flow = new FlowTrial({ roundTripMs: 40, megabits: 50, queueKb, lanes: 'steered' });
-    const seen = flow.between(2, 40);
-    expect(seen.rate).toBeGreaterThan(queueKb === 512 ? 5.5 : 4.2);
-    expect(seen.droppedShare).toBeLessThan(0.01);
+  test('FL13 lanes that no longer pay are let go, down to what is needed', () => {
+    const path: Path = (lanes, atS) => ({ rateBytesPerSecond: atS < 60 ? 5e5 * lanes : 3e6 });
+    const wanted = observed(path, 400);
+    expect(wanted[59 * 5]).toBe(8);
+    expect(wanted.at(-1)).toBe(4);
   });
 
-  test('the loopback stays with one', () => {
-    const flow = new FlowTrial({ roundTripMs: 0.4, processorPausesMs: 5, lanes: 'steered' });
-    flow.between(0, 6);
-    expect(flow.pulls[0]!.open).toBe(1);
+  test('FL13 on another path they are tried at once', () => {
+    const path: Path = (lanes, atS) => ({ rateBytesPerSecond: atS < 300 ? 4e6 : 4e5 * lanes });
+    const wanted = observed(path, 310);
+    expect(wanted[299 * 5]).toBe(4);
+    expect(wanted.at(-1)).toBe(8);
+  });
+
+  test('FL13 nothing is tried while the rate rises by itself', () => {
+    const path: Path = (_, atS) => ({ rateBytesPerSecond: 1e3 * 3 ** atS });
+    expect(Math.max(...observed(path, 5.6))).toBe(1);
+  });
+
+  test('FL13 nothing is tried while less is asked for than the window allows', () => {
+    expect(Math.max(...observed(() => ({ isStarved: true }), 60))).toBe(4);
+  });
+
+  test('FL13 a trial whose lanes do not open ends', () => {
+    const wanted = observed((lanes) => ({ lanes: Math.min(lanes, 4) }), 60);
+    expect(wanted).toContain(8);
+    expect(wanted.at(-1)).toBe(4);
+    expect(shareOff(wanted, 4)).toBeLessThan(0.6);
   });
 });

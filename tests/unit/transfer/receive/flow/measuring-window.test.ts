@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { PIECE_BYTES } from '../../../../../src/protocol/limits.ts';
 import { measuringWindow } from '../../../../../src/transfer/receive/flow/measuring-window.ts';
 import type { Asked } from '../../../../../src/transfer/receive/window.ts';
 
 const KIB = 1024;
-const PIECE = 64 * KIB;
+const PIECE = PIECE_BYTES;
 
 /** A pipe that takes `latencyMs` and then brings a piece every `pieceMs`. */
-function pulled(mostBytes = 32 * 1024 * KIB) {
+function pulled({ mostBytes = 32 * 1024 * KIB, lanes = 1 } = {}) {
   const at = { ms: 1000 };
-  const window = measuringWindow({ now: () => at.ms, mostBytes });
+  const count = { lanes };
+  const window = measuringWindow({ now: () => at.ms, mostBytes, lanes: () => count.lanes });
   const onTheWay: { asked: Asked; dueMs: number }[] = [];
   const pipe = { latencyMs: 40, pieceMs: 10, isStarved: false };
   let outstanding = 0;
@@ -41,19 +43,19 @@ function pulled(mostBytes = 32 * 1024 * KIB) {
     outstanding = 0;
     lastMs = 0;
   };
-  return { window, pipe, limits, run, abandon, onTheWay };
+  return { window, count, pipe, limits, run, abandon, onTheWay };
 }
 
-describe('FL7: a window that measures', () => {
-  test('knows nothing at first, and begins with a few pieces', () => {
+describe('FL7 the window', () => {
+  test('FL7 knows nothing at first, and begins with four pieces', () => {
     const { window } = pulled();
     expect(window.rateBytesPerSecond).toBeNull();
     expect(window.minRoundTripMs).toBeNull();
     expect(window.roundTripMs).toBeNull();
-    expect(window.limitBytes).toBe(3 * PIECE);
+    expect(window.limitBytes).toBe(4 * PIECE);
   });
 
-  test('names rate and round trips', () => {
+  test('FL7 names rate and round trips', () => {
     const { window, run } = pulled();
     run(5000);
     expect(window.rateBytesPerSecond! / (PIECE / 0.01)).toBeCloseTo(1, 1);
@@ -62,19 +64,75 @@ describe('FL7: a window that measures', () => {
     expect(window.roundTripMs).toBeLessThan(75);
   });
 
-  test('stays between its floor and what it was allowed', () => {
-    const fast = pulled(512 * KIB);
-    Object.assign(fast.pipe, { latencyMs: 100, pieceMs: 1 });
-    fast.run(10_000);
-    expect(Math.max(...fast.limits)).toBe(512 * KIB);
-    const slow = pulled();
-    Object.assign(slow.pipe, { latencyMs: 1, pieceMs: 2000 });
-    slow.run(60_000);
-    expect(Math.min(...slow.limits)).toBeGreaterThanOrEqual(2 * PIECE);
-    expect(Math.max(...slow.limits)).toBeLessThan(6 * PIECE);
+  test.each([1, 4, 8])(
+    'FL7 is what fills the path, and a piece and a quarter for each of %i lanes',
+    (lanes) => {
+      const { window, run, pipe } = pulled({ lanes });
+      pipe.pieceMs = 2;
+      run(5000);
+      expect(window.limitBytes).toBeGreaterThan((42 / 2 + 1.25 * lanes) * PIECE);
+      // What the round trips vary by is allowed on top: 8 ms of data at most.
+      expect(window.limitBytes).toBeLessThanOrEqual((42 / 2 + 1.25 * lanes + 4) * PIECE);
+    },
+  );
+
+  test('FL7 never exceeds what it was allowed', () => {
+    const { pipe, run, limits } = pulled({ mostBytes: 512 * KIB });
+    Object.assign(pipe, { latencyMs: 100, pieceMs: 1 });
+    run(10_000);
+    expect(Math.max(...limits)).toBe(512 * KIB);
   });
 
-  test('a clock of whole ms, or one that stands, does no harm', () => {
+  test.each([
+    [1, 3],
+    [4, 8],
+  ])('FL7 with %i lanes is never below %i pieces, but for a drain', (lanes, least) => {
+    const { pipe, run, limits } = pulled({ lanes });
+    Object.assign(pipe, { latencyMs: 1, pieceMs: 200 });
+    run(14_000);
+    const atRest = limits.slice(30);
+    expect(Math.min(...atRest)).toBe(least * PIECE);
+    expect(Math.max(...atRest)).toBe(least * PIECE);
+    run(60_000);
+    expect(Math.min(...limits.slice(30))).toBeGreaterThanOrEqual(Math.max(2, lanes) * PIECE);
+  });
+
+  test('FL7 the start adds a half a round, but no more than 128 KiB', () => {
+    const { pipe, run, limits } = pulled();
+    Object.assign(pipe, { latencyMs: 100, pieceMs: 0.2 });
+    run(4000);
+    let most = 4 * PIECE;
+    const steps = limits.map((limit) => {
+      const step = Math.max(0, limit - most);
+      most += step;
+      return step;
+    });
+    expect(steps.filter((step) => step > 0).slice(0, 4)).toEqual(
+      [2, 3, 4, 4].map((pieces) => pieces * PIECE),
+    );
+    expect(Math.max(...steps)).toBe(128 * KIB);
+    expect(most).toBeGreaterThan(2400 * KIB);
+  });
+
+  test('FL7 the start ends at a queue', () => {
+    const { window, pipe, run } = pulled();
+    run(1500);
+    const limit = window.limitBytes;
+    expect(limit).toBeLessThan(10 * PIECE);
+    pipe.pieceMs = 9;
+    run(300);
+    expect(window.limitBytes).toBeLessThan(limit + 2 * PIECE);
+  });
+
+  test('FL7 on a short path it holds what comes in 32 ms', () => {
+    const { window, pipe, run } = pulled();
+    Object.assign(pipe, { latencyMs: 0.5, pieceMs: 2 });
+    run(3000);
+    expect(window.limitBytes).toBeGreaterThanOrEqual((32 / 2) * PIECE);
+    expect(window.limitBytes).toBeLessThan((32 / 2 + 3) * PIECE);
+  });
+
+  test('FL7 a clock of whole ms, or one that stands, does no harm', () => {
     const { window, pipe, run } = pulled();
     Object.assign(pipe, { latencyMs: 0, pieceMs: 0.2 });
     run(200);
@@ -87,7 +145,7 @@ describe('FL7: a window that measures', () => {
     expect(still.limitBytes).toBeLessThanOrEqual(8 * 1024 * KIB);
   });
 
-  test('what was abandoned is forgotten', () => {
+  test('FL7 what was abandoned is forgotten', () => {
     const { window, run, abandon } = pulled();
     run(5000);
     const before = window.limitBytes;
@@ -98,36 +156,58 @@ describe('FL7: a window that measures', () => {
   });
 });
 
-describe('FL9: the smallest round trip is found anew', () => {
-  test('a path that became longer is known after at most twice ten seconds', () => {
+describe('FL10 the smallest round trip is found anew', () => {
+  test('FL10 a path that became longer is known after at most twice fifteen seconds', () => {
     const { window, pipe, run } = pulled();
     run(3000);
     pipe.latencyMs = 120;
-    run(22_000);
+    run(32_000);
     expect(window.minRoundTripMs).toBeGreaterThan(125);
     expect(window.rateBytesPerSecond).toBeGreaterThan(0.9 * (PIECE / 0.01));
   });
 
-  test('so is a path that became shorter', () => {
+  test('FL10 so is, at once, a path that became shorter, and what was in the queue is let go', () => {
     const { window, pipe, run } = pulled();
     run(3000);
+    const before = window.limitBytes;
     pipe.latencyMs = 10;
-    run(12_000);
+    run(18_000);
     expect(window.minRoundTripMs).toBeLessThan(35);
+    expect(window.limitBytes).toBeLessThan(0.8 * before);
   });
 
-  test('every ten seconds little is asked for, for a moment', () => {
-    const { limits, run } = pulled();
-    run(9000);
-    expect(Math.min(...limits.slice(100))).toBeGreaterThan(4 * PIECE);
+  test('FL10 after fifteen seconds less is asked for, for a moment: six tenths of what fills the path', () => {
+    const { limits, pipe, run } = pulled();
+    pipe.pieceMs = 5;
+    run(14_000);
+    expect(Math.min(...limits.slice(100))).toBeGreaterThan((45 / 5) * PIECE);
     limits.length = 0;
     run(4000);
-    expect(Math.min(...limits)).toBeLessThan(3 * PIECE);
-    expect(limits.at(-1)).toBeGreaterThan(4 * PIECE);
+    expect(Math.min(...limits)).toBeGreaterThan(0.5 * (45 / 5) * PIECE);
+    expect(Math.min(...limits)).toBeLessThan(0.7 * (45 / 5) * PIECE);
+    expect(limits.at(-1)).toBeGreaterThan((45 / 5) * PIECE);
   });
 
-  test('time in which nothing was asked for does not count', () => {
+  test('FL10 but at least a piece for each lane', () => {
+    const { limits, run } = pulled({ lanes: 8 });
+    run(60_000);
+    expect(Math.min(...limits.slice(100))).toBe(8 * PIECE);
+  });
+
+  test('FL10 the path is emptied and filled again by half a piece for each that comes', () => {
     const { limits, pipe, run } = pulled();
+    pipe.pieceMs = 2;
+    run(14_000);
+    limits.length = 0;
+    run(4000);
+    const steps = limits.slice(1).map((limit, i) => Math.abs(limit - limits[i]!));
+    expect(Math.min(...limits)).toBeLessThan(0.7 * Math.max(...limits));
+    expect(Math.max(...steps)).toBeLessThan(2 * PIECE);
+  });
+
+  test('FL10 time in which nothing was asked for does not count', () => {
+    const { limits, pipe, run } = pulled();
+    pipe.pieceMs = 5;
     run(3000);
     pipe.isStarved = true;
     run(60_000);
@@ -135,23 +215,32 @@ describe('FL9: the smallest round trip is found anew', () => {
     limits.length = 0;
     run(2000);
     expect(Math.min(...limits)).toBeGreaterThanOrEqual(3 * PIECE);
-    expect(Math.min(...limits.slice(20))).toBeGreaterThan(4 * PIECE);
+    expect(Math.min(...limits.slice(20))).toBeGreaterThan((45 / 5) * PIECE);
   });
 });
 
-describe('FL11: a window under which everything stood still is not reached again soon', () => {
-  test('for half a minute, and longer the next time', () => {
+describe('FL12 a window under which everything stood still', () => {
+  test('FL12 is not reached again for half a minute, and longer the next time', () => {
     const { window, pipe, limits, run, onTheWay } = pulled();
     pipe.pieceMs = 2;
     run(5000);
     const before = window.limitBytes;
-    const stall = () => onTheWay.forEach((piece) => (piece.dueMs += 800));
-    stall();
-    pipe.latencyMs = 70;
-    limits.length = 0;
+    const stallAndWiden = () => {
+      onTheWay.forEach((piece) => (piece.dueMs += 800));
+      // A longer path, which by itself would take a larger window.
+      pipe.latencyMs += 30;
+      limits.length = 0;
+    };
+    stallAndWiden();
     run(8000);
     expect(Math.max(...limits.slice(100))).toBeLessThan(before);
     run(60_000);
-    expect(window.limitBytes).toBeGreaterThan(before);
+    const then = window.limitBytes;
+    expect(then).toBeGreaterThan(before);
+    stallAndWiden();
+    run(50_000);
+    expect(Math.max(...limits.slice(100))).toBeLessThan(then);
+    run(60_000);
+    expect(window.limitBytes).toBeGreaterThan(then);
   });
 });
