@@ -1,8 +1,10 @@
 // When written blocks become safe: after a flush and, only then, a checkpoint. Every 16 MiB or half a
-// second, whichever comes first; half a second also paces the figure both people watch.
+// second, whichever comes first; half a second also paces the figure both people watch. The first comes
+// sooner, so that they see it move.
 
 const BYTES_BETWEEN = 16 * 1024 * 1024;
 const MS_BETWEEN = 500;
+const FIRST_MS = 50;
 
 export interface CheckpointerSteps {
   /** Brings everything written to disk. */
@@ -22,6 +24,7 @@ export class Checkpointer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | null = null;
   #stopped = false;
+  #isFirst = true;
 
   constructor(steps: CheckpointerSteps) {
     this.#steps = steps;
@@ -32,7 +35,8 @@ export class Checkpointer {
     this.#pending.push(block);
     this.#pendingBytes += bytes;
     if (this.#pendingBytes >= BYTES_BETWEEN) void this.checkpoint();
-    else this.#timer ??= setTimeout(() => void this.checkpoint(), MS_BETWEEN);
+    else this.#timer ??= setTimeout(() => void this.checkpoint(), this.#isFirst ? FIRST_MS : MS_BETWEEN);
+    this.#isFirst = false;
   }
 
   /** Makes safe what is written so far. Resolves when it is, or when it failed. */

@@ -6,6 +6,8 @@ import type { Page } from '@playwright/test';
 declare global {
   interface Window {
     laneBytes(): Promise<{ received: number; sent: number }>;
+    /** Connections that stand, the oldest first. */
+    connections(): RTCPeerConnection[];
   }
 }
 
@@ -37,6 +39,8 @@ export async function watchLanes(page: Page): Promise<void> {
       }
     };
     setInterval(() => void look(), 100);
+    window.connections = () =>
+      [...counts.keys()].filter(({ connectionState }) => connectionState === 'connected');
     window.laneBytes = async () => {
       await look();
       const sum = { ...over };

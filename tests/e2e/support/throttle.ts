@@ -8,14 +8,20 @@ export interface Condition {
   readonly bytesPerSecond?: number;
 }
 
-/** Puts a device on a network that can be changed: channels feel it only if it was slow before they were made. */
-export async function throttle(device: DurableDevice): Promise<(condition: Condition) => Promise<void>> {
+/**
+ * Puts a device on a network that can be changed: channels feel it only if it was slow before they were made.
+ * `latencyMs` is added each way.
+ */
+export async function throttle(
+  device: DurableDevice,
+  latencyMs = 1,
+): Promise<(condition: Condition) => Promise<void>> {
   const session = await device.session();
   await session.send('Network.enable');
   const set = async ({ offline = false, bytesPerSecond = -1 }: Condition) => {
     await session.send('Network.emulateNetworkConditions', {
       offline,
-      latency: 1,
+      latency: latencyMs,
       downloadThroughput: bytesPerSecond,
       uploadThroughput: -1,
     });

@@ -133,8 +133,10 @@ describe('RS3 the receiver restarts', () => {
     }
     expect(pair.control.a.queue.map(wordOf)).toEqual(['that-is-all', 'page']);
     // The damage is found now, between the offer and its list.
+    await pair.until(() => pair.b.page.latest.has(ids.in));
+    const before = safeBytesOf(run)!;
     go();
-    await pair.until(() => pair.b.page.latest.has(ids.in) && safeBytesOf(run)! % (2 * BLOCK_BYTES) !== 0);
+    await pair.until(() => safeBytesOf(run)! < before);
     expect(pair.control.b.queue.map(wordOf)).toEqual(['that-is-all']);
     for (let i = 0; i < 2; i += 1) pair.control.deliver('a');
     await pair.settle();

@@ -66,17 +66,29 @@ describe('BL5 when', () => {
   test('BL5 half a second after the first block it holds', async () => {
     const { log, checkpointer } = setUp();
     checkpointer.written(0, 1);
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(50);
+    log.length = 0;
     checkpointer.written(1, 1);
+    await vi.advanceTimersByTimeAsync(400);
+    checkpointer.written(2, 1);
     await vi.advanceTimersByTimeAsync(99);
     expect(log).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(log).toEqual(['flush', 'record 0,1', 'safe 0,1']);
-    checkpointer.written(2, 1);
+    expect(log).toEqual(['flush', 'record 1,2', 'safe 1,2']);
+    checkpointer.written(3, 1);
     await vi.advanceTimersByTimeAsync(500);
-    expect(log.slice(3)).toEqual(['flush', 'record 2', 'safe 2']);
+    expect(log.slice(3)).toEqual(['flush', 'record 3', 'safe 3']);
     await vi.advanceTimersByTimeAsync(5000);
     expect(log.length).toBe(6);
+  });
+
+  test('BL5 soon after the first block of all', async () => {
+    const { log, checkpointer } = setUp();
+    checkpointer.written(0, 1);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(log).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(log).toEqual(['flush', 'record 0', 'safe 0']);
   });
 
   test('BL5 at 16 MiB, without waiting', async () => {
