@@ -33,6 +33,8 @@ export class Pull {
   /** Lanes asked on. */
   open: number;
   isPaused = false;
+  /** Lanes that there will be when those on their way are open; 0 when none are. */
+  #opening = 0;
   readonly #clock: Clock;
   readonly #newPath: () => Path;
   readonly #delayMs: number;
@@ -105,8 +107,14 @@ export class Pull {
     laneCount.observe({ lanes: this.open, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved });
     const wanted = laneCount.wanted;
     if (wanted < this.open) this.open = wanted;
-    const openingMs = OPENING_MS + OPENING_ROUND_TRIPS * 2 * this.#delayMs;
-    if (wanted > this.open) this.#clock.after(openingMs, () => (this.open = wanted));
-    this.#clock.after(wanted > this.open ? openingMs + 1 : LOOK_MS, () => this.#steer(laneCount));
+    if (wanted > Math.max(this.open, this.#opening)) {
+      this.#opening = wanted;
+      this.#clock.after(OPENING_MS + OPENING_ROUND_TRIPS * 2 * this.#delayMs, () => {
+        this.#opening = 0;
+        // They may be wanted no longer.
+        this.open = Math.max(this.open, Math.min(wanted, laneCount.wanted));
+      });
+    }
+    this.#clock.after(LOOK_MS, () => this.#steer(laneCount));
   }
 }

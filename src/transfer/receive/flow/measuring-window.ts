@@ -20,6 +20,7 @@
 
 import { PIECE_BYTES } from '../../../protocol/limits.ts';
 import type { Asked, Window } from '../window.ts';
+import { Joining } from './joining.ts';
 import { Overrun } from './overrun.ts';
 import { Refill } from './refill.ts';
 import { MinRoundTrip } from './round-trip.ts';
@@ -76,6 +77,7 @@ class MeasuringWindow implements Window {
   #limit = FIRST_BYTES;
   readonly #refill = new Refill();
   readonly #start = new Start();
+  readonly #joining = new Joining();
   #outstanding = 0;
   #delivered = 0;
   #arrivedMs = 0;
@@ -137,7 +139,10 @@ class MeasuringWindow implements Window {
     const silentMs = now - Math.max(this.#arrivedMs, piece.atMs);
     this.#arrivedMs = now;
     const wasStill = this.#overrun.silence(silentMs, this.#tripMs, piece.limit, this.#min.ms ?? 0, now);
-    if (wasStill) this.#start.end();
+    if (wasStill) {
+      this.#start.end();
+      this.#joining.end();
+    }
 
     this.#min.arrived(piece.atMs, tripMs, now);
     if (!this.#isFull(piece.bytes / 2)) return;
@@ -193,9 +198,11 @@ class MeasuringWindow implements Window {
   }
 
   #set(bytes: number): void {
+    const lanes = this.#lanes();
     const most = Math.min(this.#mostBytes, this.#overrun.ceiling(this.#now()));
-    const least = Math.max(LEAST_BYTES, LEAST_LANE_BYTES * this.#lanes());
-    this.#limit = Math.max(least, Math.min(most, bytes));
+    const least = Math.max(LEAST_BYTES, LEAST_LANE_BYTES * lanes);
+    const joining = this.#joining.least(lanes, this.#delivered, this.#limit);
+    this.#limit = Math.max(least, Math.min(most, Math.max(joining, bytes)));
   }
 }
 
