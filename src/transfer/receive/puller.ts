@@ -12,7 +12,7 @@ import { PullLane, type RequestChannel } from './pull-lane.ts';
 export interface Pulled {
   /** The next block to fetch, or null when none is lacking at the moment. It is asked for to its end. */
   nextBlock(): Assembly | null;
-  /** Takes a piece; answers false when it was not asked for. */
+  /** Takes the pieces of a frame; answers false when one was not asked for. */
   take(frame: PieceFrame): boolean;
 }
 
@@ -142,7 +142,7 @@ export class Puller {
     this.fill();
   }
 
-  /** Takes a piece that came over a lane; answers false when the protocol forbids it. */
+  /** Takes a frame that came over a lane; answers false when the protocol forbids it. */
   arrived(lane: PullLane, frame: PieceFrame): boolean {
     const job = this.#jobs.get(frame.tag);
     // Of a transfer that ended here while the piece was on its way.
