@@ -113,7 +113,8 @@ function decodePiece(view: DataView<ArrayBuffer>): PieceFrame | null {
   const start = PIECE_HEADER_BYTES + (hasHash ? HASH_BYTES : 0);
   const length = view.byteLength - start;
   const piece = view.getUint16(2);
-  if (length < 1 || length > PAYLOAD_BYTES || piece >= PIECES_PER_BLOCK) return null;
+  if (length < 1 || length > PAYLOAD_BYTES) return null;
+  if (piece + Math.ceil(length / PIECE_BYTES) > PIECES_PER_BLOCK) return null;
   return {
     kind: 'piece',
     tag: view.getUint32(4),

@@ -5,7 +5,7 @@ const MIB = 1024 * KIB;
 
 /** A block: the unit of hashing, writing and checkpointing. */
 export const BLOCK_BYTES = MIB;
-/** A piece: the unit of asking and of flow; the payload of one frame. */
+/** A piece: the unit of asking and of flow. A frame carries one, or two that follow each other. */
 export const PIECE_BYTES = 32 * KIB;
 
 /** Largest message to or from the signaling worker, as UTF-8. */

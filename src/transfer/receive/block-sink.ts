@@ -77,7 +77,7 @@ export class BlockSink {
     return assembly;
   }
 
-  /** Takes a piece; answers false when it was not asked for. */
+  /** Takes the pieces of a frame; answers false when one was not asked for. */
   take(frame: PieceFrame): boolean {
     const held = this.#assembling.get(frame.block);
     if (!held?.assembly.put(frame)) return false;

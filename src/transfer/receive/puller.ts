@@ -12,7 +12,7 @@ import { PullLane, type RequestChannel } from './pull-lane.ts';
 export interface Pulled {
   /** The next block to fetch, or null when none is lacking at the moment. It is asked for to its end. */
   nextBlock(): Assembly | null;
-  /** Takes a piece; answers false when it was not asked for. */
+  /** Takes the pieces of a frame; answers false when one was not asked for. */
   take(frame: PieceFrame): boolean;
 }
 
@@ -95,6 +95,7 @@ export class Puller {
     const at = this.#lanes.indexOf(lane);
     if (at < 0) return;
     this.#lanes.splice(at, 1);
+    const given: Work[] = [];
     for (const { tag, assembly, piece, bytes, asked } of lane.takeBack(null)) {
       this.#window.abandoned(asked);
       this.#outstandingBytes -= bytes;
@@ -104,8 +105,11 @@ export class Puller {
       job.outstandingBytes -= bytes;
       job.heldBytes -= bytes;
       this.#heldBytes -= bytes;
-      if (!this.#partly.some((work) => work.assembly === assembly)) this.#partly.push({ tag, job, assembly });
+      if (![...this.#partly, ...given].some((work) => work.assembly === assembly))
+        given.push({ tag, job, assembly });
     }
+    // Before the one that is being asked for: memory may be full of blocks that lack only these.
+    this.#partly.unshift(...given);
     this.fill();
   }
 
@@ -138,7 +142,7 @@ export class Puller {
     this.fill();
   }
 
-  /** Takes a piece that came over a lane; answers false when the protocol forbids it. */
+  /** Takes a frame that came over a lane; answers false when the protocol forbids it. */
   arrived(lane: PullLane, frame: PieceFrame): boolean {
     const job = this.#jobs.get(frame.tag);
     // Of a transfer that ended here while the piece was on its way.
@@ -162,10 +166,12 @@ export class Puller {
       const windowRoom = this.#window.limitBytes - this.#outstandingBytes;
       const heldRoom = Math.max(this.#leastHeld, 2 * this.#window.limitBytes) - this.#heldBytes;
       const unit = this.#unitBytes;
-      const room = Math.floor(Math.min(windowRoom, heldRoom) / unit) * unit;
+      const room = Math.min(Math.floor(windowRoom / unit) * unit, heldRoom);
       const work = room > 0 ? (this.#partly[0] ?? this.#begin()) : undefined;
-      // One lane is asked for all there is room for, by one request; several are, a unit each in turn.
-      const run = work?.assembly.ask(this.#lanes.length > 1 ? unit : room);
+      // One lane is asked for all there is room for, by one request, which is answered in frames as large as
+      // they can be; several lanes, and a small window, are asked for a unit at a time.
+      const isByUnit = this.#lanes.length > 1 || unit === PIECE_BYTES;
+      const run = work?.assembly.ask(isByUnit ? Math.min(unit, room) : room);
       if (!work || !run) {
         this.#isStarved = windowRoom >= unit;
         if (this.#isStarved) this.#window.starved();

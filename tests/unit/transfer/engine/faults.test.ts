@@ -31,7 +31,7 @@ function corrupting(pair: EnginePair, block: number, times: number): { asked: nu
     const frame = decodeFrame(data as ArrayBuffer);
     if (from === 'b' && frame?.kind === 'request' && frame.block === block && frame.first === 0)
       seen.asked += 1;
-    if (frame?.kind === 'piece' && frame.block === block && frame.piece === 3 && seen.asked <= times)
+    if (frame?.kind === 'piece' && frame.block === block && frame.piece === 0 && seen.asked <= times)
       frame.payload[77]! ^= 4;
     return data;
   };

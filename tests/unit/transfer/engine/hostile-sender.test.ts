@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlWord, WireFailure } from '../../../../src/protocol/control.ts';
+import { encodePiece, piecesIn } from '../../../../src/protocol/frames.ts';
 import { PIECE_BYTES } from '../../../../src/protocol/limits.ts';
 import { BarePeer, wireId } from '../../../support/bare-peer.ts';
 import { someBytes } from '../../../support/source-files.ts';
@@ -12,7 +13,12 @@ const file = { path: 'a', size: 1, modified: 0, type: '' };
 
 describe('FR6 pieces to a receiver', () => {
   const bytes = someBytes(3 * PIECE_BYTES + 10, 1);
-  const part = (piece: number) => bytes.slice(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES);
+  const part = (piece: number, count = 1) => bytes.slice(piece * PIECE_BYTES, (piece + count) * PIECE_BYTES);
+
+  const longer = (payload: Uint8Array, by = 1) => new Uint8Array(payload.length + by);
+  /** The first three pieces in one message, which no `encodePiece` of ours is asked to write. */
+  const threePieces = (tag: number) =>
+    encodePiece({ tag, block: 0, piece: 0, hash: null, payload: part(0, 3) });
 
   test.each<[string, (peer: BarePeer, tag: number, hash: Uint8Array) => void]>([
     ['of a tag that was never given', (peer, tag) => peer.piece(tag + 1, 0, 0, part(0))],
@@ -38,6 +44,36 @@ describe('FR6 pieces to a receiver', () => {
         peer.piece(tag, 0, 3, part(3), hash);
       },
     ],
+    [
+      'frame of two, the first of which came before',
+      (peer, tag) => {
+        peer.piece(tag, 0, 1, part(1));
+        peer.piece(tag, 0, 1, part(1, 2));
+      },
+    ],
+    [
+      'frame of two, the second of which came before',
+      (peer, tag) => {
+        peer.piece(tag, 0, 1, part(1));
+        peer.piece(tag, 0, 0, part(0, 2));
+      },
+    ],
+    [
+      'frame of two that came before',
+      (peer, tag) => {
+        peer.piece(tag, 0, 0, part(0, 2));
+        peer.piece(tag, 0, 0, part(0, 2));
+      },
+    ],
+    ['frame of one piece and a part of the next', (peer, tag) => peer.piece(tag, 0, 0, part(0, 2).slice(1))],
+    ['frame of three', (peer, tag) => peer.blocks.b.send(threePieces(tag))],
+    ['frame of two that is too long', (peer, tag, hash) => peer.piece(tag, 0, 2, longer(part(2, 2)), hash)],
+    [
+      'frame of two, the second past the end',
+      (peer, tag, hash) => peer.piece(tag, 0, 3, longer(part(3), PIECE_BYTES), hash),
+    ],
+    ['frame of two with a hash too many', (peer, tag, hash) => peer.piece(tag, 0, 1, part(1, 2), hash)],
+    ['frame of two with a hash too few', (peer, tag) => peer.piece(tag, 0, 2, part(2, 2))],
   ])('FR6 one %s ends the link', async (_, send) => {
     const peer = BarePeer.ready();
     const { tag, hash } = await peer.offerOne(bytes);
@@ -46,10 +82,28 @@ describe('FR6 pieces to a receiver', () => {
     expect(peer.isRefused).toBe(true);
   });
 
-  test('FR6 in any order is as good', async () => {
+  test('FR6 frame of two, of which only the first was asked for, ends the link', async () => {
+    const peer = BarePeer.ready();
+    const large = someBytes(40 * PIECE_BYTES, 1);
+    const { tag } = await peer.offerOne(large);
+    const asked = peer.frames.flatMap((frame) =>
+      frame.kind === 'request' ? [frame.first + frame.count] : [],
+    );
+    const last = Math.max(...asked) - 1;
+    expect(piecesIn(large.length, last, 2 * PIECE_BYTES)).toBe(2);
+    peer.piece(tag, 0, last, large.slice(last * PIECE_BYTES, (last + 2) * PIECE_BYTES));
+    await peer.settle();
+    expect(peer.isRefused).toBe(true);
+  });
+
+  test.each([
+    ['one by one', [3, 1, 0, 2], 1],
+    ['two by two', [2, 0], 2],
+  ])('FR6 in any order is as good, %s', async (_, pieces, count) => {
     const peer = BarePeer.ready();
     const { tag, hash, id: taken } = await peer.offerOne(bytes);
-    for (const piece of [3, 1, 0, 2]) peer.piece(tag, 0, piece, part(piece), piece === 3 ? hash : null);
+    for (const piece of pieces)
+      peer.piece(tag, 0, piece, part(piece, count), piece + count === 4 ? hash : null);
     await peer.until(() => peer.heard('check').length === 1);
     peer.say({ word: 'agreed', id: taken });
     await peer.until(() => peer.side.kind(`in-${taken}`) === 'complete');

@@ -98,7 +98,7 @@ describe('FL9 lanes that die', () => {
       }),
       { numRuns: 15 },
     );
-  });
+  }, 60_000);
 
   test('RS1 the first lane is the connection: with it the others go, and the next connection begins with one', async () => {
     const pair = new EnginePair({ blocks: 4_000_000 }).open();

@@ -61,16 +61,23 @@ function setUp(windowBytes = 512 * 1024, heldBytes = 4 * BLOCK_BYTES) {
   return { pipe, puller, lane: pullLane, asked };
 }
 
-/** The piece that answers, with bytes of no matter. */
-function answer(counted: Counted, tag: number, block: number, piece: number) {
+const PIECES = BLOCK_BYTES / PIECE_BYTES;
+
+/** Bytes of so many pieces of a block of `length`. */
+function bytesOf(length: number, first: number, count: number): number {
+  return Array.from({ length: count }, (_, i) => pieceBytes(length, first + i)).reduce((a, b) => a + b, 0);
+}
+
+/** The frame that answers, with bytes of no matter. */
+function answer(counted: Counted, tag: number, block: number, piece: number, count = 1) {
   const length = counted.lengths[block]!;
   return {
     kind: 'piece' as const,
     tag,
     block,
     piece,
-    hash: piece === pieceCount(length) - 1 ? hash : null,
-    payload: new Uint8Array(pieceBytes(length, piece)),
+    hash: piece + count === pieceCount(length) ? hash : null,
+    payload: new Uint8Array(bytesOf(length, piece, count)),
   };
 }
 
@@ -89,17 +96,24 @@ describe('FL2–FL4 asking', () => {
           const heldLimit = Math.max(heldBlocks * BLOCK_BYTES, 2 * windowBytes);
           const { puller, lane, asked } = setUp(windowBytes, heldBlocks * BLOCK_BYTES);
           const counted = new Map(jobs.map((each) => [puller.newTag(), new Counted(each)]));
-          const waiting: { tag: number; block: number; piece: number }[] = [];
+          const waiting: { tag: number; block: number; piece: number; count: number }[] = [];
           let written = 0;
           let seen = 0;
           const collect = () => {
-            for (const { tag, block, first, count } of asked.slice(seen))
-              for (let piece = first; piece < first + count; piece += 1) waiting.push({ tag, block, piece });
+            // Frames of one and of two, as they come; the sender may cut a request as it likes.
+            for (const { tag, block, first, count } of asked.slice(seen)) {
+              for (let left = count; left > 0;) {
+                const taken = Math.min(left, 1 + (chance.next().value % 2));
+                waiting.push({ tag, block, piece: first + count - left, count: taken });
+                left -= taken;
+              }
+            }
             seen = asked.length;
             expect(puller.outstandingBytes).toBeLessThanOrEqual(windowBytes);
             expect(puller.heldBytes).toBeLessThanOrEqual(heldLimit);
             const outstanding = waiting.reduce(
-              (sum, { tag, block, piece }) => sum + pieceBytes(counted.get(tag)!.lengths[block]!, piece),
+              (sum, { tag, block, piece, count }) =>
+                sum + bytesOf(counted.get(tag)!.lengths[block]!, piece, count),
               0,
             );
             expect(puller.outstandingBytes).toBe(outstanding);
@@ -117,10 +131,10 @@ describe('FL2–FL4 asking', () => {
           while (waiting.length > 0 || unwritten.length > 0) {
             if (waiting.length > 0 && (unwritten.length === 0 || chance.next().value % 3 > 0)) {
               const [next] = waiting.splice(chance.next().value % waiting.length, 1);
-              const { tag, block, piece } = next!;
+              const { tag, block, piece, count } = next!;
               const each = counted.get(tag)!;
               const before = each.whole.length;
-              expect(puller.arrived(lane, answer(each, tag, block, piece))).toBe(true);
+              expect(puller.arrived(lane, answer(each, tag, block, piece, count))).toBe(true);
               if (each.whole.length > before) unwritten.push({ tag, bytes: each.lengths[block]! });
             } else {
               const { tag, bytes } = unwritten.shift()!;
@@ -143,8 +157,8 @@ describe('FL2–FL4 asking', () => {
     for (const job of jobs) puller.add(puller.newTag(), job);
     for (let i = 0; i < 9; i += 1) {
       const { tag, block } = asked.at(-1)!;
-      for (let piece = 0; piece < 16; piece += 1)
-        puller.arrived(lane, answer(jobs[tag - 1]!, tag, block, piece));
+      for (let piece = 0; piece < PIECES; piece += 2)
+        expect(puller.arrived(lane, answer(jobs[tag - 1]!, tag, block, piece, 2))).toBe(true);
     }
     // The first was alone when it was asked for its first block.
     const turns = asked.filter(({ first }) => first === 0).map(({ tag }) => tag);
@@ -160,7 +174,7 @@ describe('FL2–FL4 asking', () => {
     expect(asked.map(({ tag }) => tag)).toEqual([tagOne]);
     puller.arrived(lane, answer(one, tagOne, 0, 0));
     puller.remove(tagOne);
-    expect(asked.at(-1)).toMatchObject({ tag: tagTwo, first: 0, count: 15 + 1 });
+    expect(asked.at(-1)).toMatchObject({ tag: tagTwo, first: 0, count: PIECES });
     expect(puller.outstandingBytes).toBe(BLOCK_BYTES);
     // Under way when it was removed.
     expect(puller.arrived(lane, answer(one, tagOne, 0, 1))).toBe(true);
@@ -178,6 +192,26 @@ describe('FL2–FL4 asking', () => {
     expect(puller.arrived(lane, answer(counted, 2, 0, 0))).toBe(false);
     expect(puller.arrived(lane, answer(counted, 1, 0, 0))).toBe(true);
     expect(puller.arrived(lane, answer(counted, 1, 0, 0))).toBe(false);
+  });
+
+  test('FR6 a frame of two of which one was not asked for, or came already, is refused', () => {
+    const { puller, lane, asked } = setUp(3 * PIECE_BYTES);
+    const counted = new Counted([BLOCK_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    expect(asked.map(({ first, count }) => [first, count])).toEqual([0, 1, 2].map((first) => [first, 1]));
+    expect(puller.arrived(lane, answer(counted, tag, 0, 2, 2))).toBe(false);
+    expect(puller.outstandingBytes).toBe(3 * PIECE_BYTES);
+    expect(puller.arrived(lane, answer(counted, tag, 0, 0, 2))).toBe(true);
+    expect(puller.arrived(lane, answer(counted, tag, 0, 1, 2))).toBe(false);
+    expect(puller.arrived(lane, answer(counted, tag, 0, 2, 2))).toBe(true);
+  });
+
+  test('FR6 three pieces in a frame are refused, asked for or not', () => {
+    const { puller, lane } = setUp();
+    const counted = new Counted([BLOCK_BYTES]);
+    puller.add(puller.newTag(), counted);
+    expect(puller.arrived(lane, answer(counted, 1, 0, 0, 3))).toBe(false);
   });
 
   test('nothing is asked for on a lane that is not open, and all of it once `fill` is called on one that is', () => {
@@ -224,6 +258,61 @@ describe('FL8 several lanes', () => {
     expect(channels.flatMap(({ asked }) => asked).every(({ count }) => count === 1)).toBe(true);
   });
 
+  test.each([
+    [1, 7, 7, 1],
+    [1, 8, 1, 8],
+    [2, 15, 15, 1],
+    [2, 16, 8, 2],
+    [4, 31, 31, 1],
+    [4, 33, 16, 2],
+  ])(
+    'FL8 %i lanes, a window of %i pieces: %i requests of %i; in twos from 8 pieces a lane on',
+    (count, windowPieces, requests, each) => {
+      const { puller, channels } = lanes(count, windowPieces);
+      puller.add(puller.newTag(), new Counted([BLOCK_BYTES, BLOCK_BYTES]));
+      const asked = channels.flatMap((channel) => channel.asked);
+      expect(asked.map((request) => request.count)).toEqual(Array.from({ length: requests }, () => each));
+      expect(puller.outstandingBytes).toBe(requests * each * PIECE_BYTES);
+      // What is left of the window is less than a unit: that is no lack of work.
+      expect(puller.isStarved).toBe(false);
+    },
+  );
+
+  test('FL8 a small window on one lane goes on a piece at a time, also after frames of two', () => {
+    const { puller, channels, lanes: pulls } = lanes(1, 6);
+    const counted = new Counted([BLOCK_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    for (let piece = 0; piece < 20; piece += 2)
+      expect(puller.arrived(pulls[0]!, answer(counted, tag, 0, piece, 2))).toBe(true);
+    expect(channels[0]!.asked.map(({ first, count }) => [first, count])).toEqual(
+      Array.from({ length: 26 }, (_, piece) => [piece, 1]),
+    );
+  });
+
+  test('FL8 in twos, an odd block ends with one, and every piece is asked for once', () => {
+    const { puller, channels, lanes: pulls } = lanes(2, 16);
+    const counted = new Counted([5 * PIECE_BYTES, 4 * PIECE_BYTES + 1, PIECE_BYTES, 2 * PIECE_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    const asked = () => channels.flatMap((channel, lane) => channel.asked.map((each) => ({ ...each, lane })));
+    const pieces = asked().toSorted((a, b) => a.block - b.block || a.first - b.first);
+    expect(pieces.map(({ block, first, count }) => [block, first, count])).toEqual([
+      [0, 0, 2],
+      [0, 2, 2],
+      [0, 4, 1],
+      [1, 0, 2],
+      [1, 2, 2],
+      [1, 4, 1],
+      [2, 0, 1],
+      [3, 0, 2],
+    ]);
+    for (const { block, first, count, lane } of pieces)
+      expect(puller.arrived(pulls[lane]!, answer(counted, tag, block, first, count))).toBe(true);
+    expect(counted.whole.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
+    expect([puller.outstandingBytes, puller.isStarved]).toEqual([0, true]);
+  });
+
   test('FL8 a lane that empties faster is asked for more', () => {
     const { puller, channels, lanes: pulls } = lanes(2, 4);
     const counted = new Counted([BLOCK_BYTES, BLOCK_BYTES]);
@@ -246,11 +335,44 @@ describe('FL8 several lanes', () => {
     expect(puller.arrived(pulls[0]!, answer(counted, tag, 0, first))).toBe(true);
   });
 
+  test('FL8 a frame of two that were asked for over two lanes is refused on both', () => {
+    const { puller, lanes: pulls } = lanes(2, 2);
+    const counted = new Counted([BLOCK_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    for (const lane of pulls) expect(puller.arrived(lane, answer(counted, tag, 0, 0, 2))).toBe(false);
+    expect(puller.outstandingBytes).toBe(2 * PIECE_BYTES);
+  });
+
+  test('FL9 what a dead lane gives back is asked for first: memory full of blocks it lacks would never empty', () => {
+    const channels = [new Written(), new Written()] as const;
+    const puller = new Puller(fixedWindow(4 * PIECE_BYTES), 8 * PIECE_BYTES);
+    const [slow, fast] = [puller.addLane(channels[0]), puller.addLane(channels[1])];
+    const counted = new Counted([6 * PIECE_BYTES, 6 * PIECE_BYTES]);
+    const tag = puller.newTag();
+    puller.add(tag, counted);
+    // All but what is on the slow lane comes, until memory is full: one block lacks it, the next is asked for in part.
+    let answered = 0;
+    const come = () => {
+      for (; answered < channels[1].asked.length; answered += 1) {
+        const { block, first } = channels[1].asked[answered]!;
+        const before = counted.whole.length;
+        expect(puller.arrived(fast, answer(counted, tag, block, first))).toBe(true);
+        if (counted.whole.length > before) puller.released(tag, counted.lengths[block]!);
+      }
+    };
+    come();
+    expect([puller.heldBytes, puller.isStarved, counted.whole]).toEqual([8 * PIECE_BYTES, true, []]);
+    puller.removeLane(slow);
+    come();
+    expect(counted.whole).toEqual([0, 1]);
+  });
+
   test('FL9 what was asked over a lane that dies is asked over the others, once, whatever else happens', () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 3 * PIECE_BYTES }), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(lengths, fc.infiniteStream(fc.nat()), (blocks, chance) => {
-        const { puller, channels, lanes: pulls } = lanes(4, 6);
+      fc.property(lengths, fc.constantFrom(6, 40), fc.infiniteStream(fc.nat()), (blocks, window, chance) => {
+        const { puller, channels, lanes: pulls } = lanes(4, window);
         const counted = new Counted(blocks);
         const tag = puller.newTag();
         puller.add(tag, counted);

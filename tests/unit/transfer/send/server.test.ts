@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Channel } from '../../../../src/connection/channel.ts';
-import { decodeFrame } from '../../../../src/protocol/frames.ts';
+import { decodeFrame, FRAME_BYTES, piecesIn } from '../../../../src/protocol/frames.ts';
 import { BLOCK_BYTES, PIECE_BYTES } from '../../../../src/protocol/limits.ts';
 import { BlockHashes } from '../../../../src/transfer/blocks/hash.ts';
-import { layoutOf } from '../../../../src/transfer/manifest/layout.ts';
+import { blockBytes, layoutOf } from '../../../../src/transfer/manifest/layout.ts';
 import { BlockReader } from '../../../../src/transfer/send/block-reader.ts';
 import { Server, type Served } from '../../../../src/transfer/send/server.ts';
 import type { SourceError } from '../../../../src/transfer/send/source.ts';
@@ -14,7 +14,9 @@ import { settle, useVirtualTime } from '../../../support/virtual-time.ts';
 useVirtualTime();
 
 const HIGH = 1024 * 1024;
-const stream = someBytes(40 * BLOCK_BYTES, 3);
+const PIECES = BLOCK_BYTES / PIECE_BYTES;
+/** 40 blocks, and one of three pieces of which the last is short. */
+const stream = someBytes(40 * BLOCK_BYTES + 2 * PIECE_BYTES + 5, 3);
 
 /** A transfer over `stream`, under tag 1; tag 2 has ended, others are not accepted yet. */
 function setUp() {
@@ -24,7 +26,7 @@ function setUp() {
   const sent = vi.fn<(bytes: number) => void>();
   const served: Served = {
     reader: new BlockReader(source, layout, new BlockHashes(layout.blockCount), 4),
-    blockBytes: (block) => (block < layout.blockCount ? BLOCK_BYTES : 0),
+    blockBytes: (block) => (block < layout.blockCount ? blockBytes(layout, block) : 0),
     sent,
     failed: (error) => failures.push(error),
   };
@@ -44,16 +46,21 @@ function setUp() {
   lane.attach(pipe.a);
   pipe.open();
   const server = new Server(lane, (tag) => (tags.has(tag) ? tags.get(tag)! : 'unknown'));
-  const ask = (tag: number, block: number, first = 0, count = 16) =>
+  const ask = (tag: number, block: number, first = 0, count = PIECES) =>
     server.request({ kind: 'request', tag, block, first, count });
-  const arrived: [number, number][] = [];
+  /** Block, first piece and how many, of every frame. */
+  const arrived: [number, number, number][] = [];
   pipe.tap = (_, data) => {
     const frame = decodeFrame(data as ArrayBuffer);
     if (frame?.kind !== 'piece') throw new Error('no piece');
-    expect(frame.hash !== null).toBe(frame.piece === 15);
+    const size = blockBytes(layout, frame.block);
+    const count = piecesIn(size, frame.piece, frame.payload.length);
+    expect(count).toBeGreaterThan(0);
+    // FR4: on the frame with the last piece, and on no other.
+    expect(frame.hash !== null).toBe((frame.piece + count) * PIECE_BYTES >= size);
     const at = frame.block * BLOCK_BYTES + frame.piece * PIECE_BYTES;
-    expect(Buffer.compare(frame.payload, stream.subarray(at, at + PIECE_BYTES))).toBe(0);
-    arrived.push([frame.block, frame.piece]);
+    expect(Buffer.compare(frame.payload, stream.subarray(at, at + frame.payload.length))).toBe(0);
+    arrived.push([frame.block, frame.piece, count]);
     return data;
   };
   return { pipe, lane, server, tags, served, sent, failures, ask, arrived };
@@ -62,18 +69,19 @@ function setUp() {
 const idle = () => settle(() => false);
 
 describe('FL5 the high-water mark', () => {
-  test('FL5 40 MiB asked for at once: the queue is looked at before every piece, and never above the mark', async () => {
+  test('FL5 40 MiB asked for at once: the queue is looked at before every frame, and never above the mark', async () => {
     const { pipe, ask, arrived, sent } = setUp();
     for (let block = 0; block < 40; block += 1) expect(ask(1, block)).toBe(true);
     await idle();
-    expect(pipe.a.bufferedAmount).toBeGreaterThan(HIGH - PIECE_BYTES - 100);
-    while (arrived.length < 640) {
+    expect(pipe.a.bufferedAmount).toBeGreaterThan(HIGH - FRAME_BYTES);
+    while (arrived.length < 20 * PIECES) {
       pipe.deliver('a');
       await idle();
     }
     expect(pipe.a.mostBuffered).toBeLessThanOrEqual(HIGH);
-    expect(arrived).toEqual(Array.from({ length: 640 }, (_, i) => [Math.floor(i / 16), i % 16]));
-    expect(sent.mock.calls.length).toBe(640);
+    const pairs = Array.from({ length: 20 * PIECES }, (_, i) => i * 2);
+    expect(arrived).toEqual(pairs.map((piece) => [Math.floor(piece / PIECES), piece % PIECES, 2]));
+    expect(sent.mock.calls.length).toBe(20 * PIECES);
   });
 
   test('FL5 a channel that closes while it waits ends the sending', async () => {
@@ -107,6 +115,62 @@ describe('FL5 the high-water mark', () => {
   });
 });
 
+describe('FR3 and FR4 the frames of an answer', () => {
+  test.each<[string, [number, number, number], [number, number][]]>([
+    ['one piece', [0, 4, 1], [[4, 1]]],
+    ['two', [0, 4, 2], [[4, 2]]],
+    [
+      'five: two, two and the last by itself',
+      [0, 4, 5],
+      [
+        [4, 2],
+        [6, 2],
+        [8, 1],
+      ],
+    ],
+    [
+      'three from an odd one on',
+      [0, 5, 3],
+      [
+        [5, 2],
+        [7, 1],
+      ],
+    ],
+    [
+      'three up to the last, which has the hash',
+      [0, PIECES - 3, 3],
+      [
+        [PIECES - 3, 2],
+        [PIECES - 1, 1],
+      ],
+    ],
+    ['two with the last, which share the hash', [0, PIECES - 2, 2], [[PIECES - 2, 2]]],
+    [
+      'a whole short block',
+      [40, 0, 3],
+      [
+        [0, 2],
+        [2, 1],
+      ],
+    ],
+    ['a full piece and a short one', [40, 1, 2], [[1, 2]]],
+  ])('FR5 %s', async (_, [block, first, count], frames) => {
+    const { pipe, ask, arrived } = setUp();
+    expect(ask(1, block, first, count)).toBe(true);
+    await idle();
+    while (pipe.deliver('a')) await idle();
+    expect(arrived).toEqual(frames.map((frame) => [block, ...frame]));
+  });
+
+  test('FR5 requests that follow each other are not made one', async () => {
+    const { pipe, ask, arrived } = setUp();
+    for (const piece of [0, 1, 2]) ask(1, 3, piece, 1);
+    await idle();
+    while (pipe.deliver('a')) await idle();
+    expect(arrived).toEqual([0, 1, 2].map((piece) => [3, piece, 1]));
+  });
+});
+
 describe('FR5 what may be asked', () => {
   test('FR5 up to 64 MiB at once, and not a piece more', () => {
     const { ask } = setUp();
@@ -126,9 +190,8 @@ describe('FR5 what may be asked', () => {
     await idle();
     while (pipe.deliver('a'));
     expect(arrived).toEqual([
-      [5, 2],
-      [5, 3],
-      [6, 0],
+      [5, 2, 2],
+      [6, 0, 1],
     ]);
   });
 
