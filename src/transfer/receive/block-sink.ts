@@ -8,7 +8,7 @@ import { Bitmap } from '../blocks/bitmap.ts';
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
 import type { Wanted } from '../manifest/choice.ts';
 import { blockBytes, type Layout } from '../manifest/layout.ts';
-import { StageError, type Stage } from '../stage/stage.ts';
+import { storageFailure, type Stage } from '../stage/stage.ts';
 import { Assembly } from './assembly.ts';
 import { Checkpointer } from './checkpointer.ts';
 
@@ -168,12 +168,7 @@ export class BlockSink {
 
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    // IndexedDB says it is full by an error of its own.
-    const isFull =
-      error instanceof StageError
-        ? error.reason === 'no-space'
-        : error instanceof DOMException && error.name === 'QuotaExceededError';
-    if (isFull) this.#options.onFull();
+    if (storageFailure(error) === 'no-space') this.#options.onFull();
     else this.#options.onFailed('storage');
   }
 }
