@@ -61,9 +61,9 @@ export class Incoming {
         const { reception } = this.#intake;
         return reception && !progress.hasEnded ? progress.totalBytes - reception.safeBytes : null;
       },
+      retry: async () => (await this.#intake.reception?.retry()) ?? true,
       onRoom: () => {
         this.#hold('space', false);
-        this.#intake.reception?.retry();
       },
     });
   }
