@@ -150,8 +150,7 @@ async function run(ownership: Ownership): Promise<void> {
     await unmount(screen);
     moved();
   });
-  await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
-  app.restore();
+  void app.restore(await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS));
 
   onInvitation = () => {
     if (invitation !== '') app.joinByLink(invitation);

@@ -14,10 +14,11 @@ import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
-import type { Settings, SettingsStore } from './settings-store.ts';
+import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { linkEnd } from './words/links.ts';
+import { storageUnread } from './words/transfers.ts';
 
 export interface AppPorts {
   readonly origin: string;
@@ -26,7 +27,7 @@ export interface AppPorts {
   readonly settings: SettingsStore;
   readonly bonds: BondStore;
   /** What was saved before; null on a first visit. */
-  readonly saved: Settings | null;
+  readonly saved: Saved;
   readonly startDownload: SavingPorts['startDownload'];
   readonly install: () => void;
   readonly applyUpdate: () => void;
@@ -340,9 +341,11 @@ export class App implements AppModel {
     this.#devices.retryNow();
   }
 
-  /** Looks for the devices of earlier visits. */
-  restore(): void {
-    void this.#devices.restore();
+  /** Looks for the devices of earlier visits. `isAllRead`: the engine could read all that it stored. */
+  async restore(isAllRead: boolean): Promise<void> {
+    const areBondsRead = await this.#devices.restore(isAllRead);
+    if (!isAllRead || !areBondsRead || this.#ports.saved === 'unread')
+      this.#notices.add(storageUnread, 'error');
   }
 
   /** The page is closing: says goodbye wherever somebody waits. */

@@ -23,8 +23,8 @@ const storedBondSchema = v.object({
 export type StoredBond = v.InferOutput<typeof storedBondSchema>;
 
 export interface BondStore {
-  /** Whatever is there and readable. */
-  load(): Promise<StoredBond[]>;
+  /** Whatever is there and makes sense; null when it cannot be read. */
+  load(): Promise<StoredBond[] | null>;
   save(bond: StoredBond): Promise<void>;
   remove(rendezvous: string): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function openBondStore(): BondStore {
           return parsed.success ? [parsed.output] : [];
         });
       } catch {
-        return [];
+        return null;
       }
     },
     async save(bond) {
@@ -89,10 +89,15 @@ export class Bonds {
     this.#store = store;
   }
 
-  /** Those of earlier visits to look for now; the old ones are forgotten. */
-  async recall(needed: ReadonlySet<string>): Promise<readonly StoredBond[]> {
-    const { restore, forget } = sortBonds(await this.#store.load(), needed, Date.now());
-    for (const { rendezvous } of forget) this.forget(rendezvous);
+  /**
+   * Those of earlier visits to look for now, null when they cannot be read. The old ones are forgotten, where
+   * `needed` is all that are needed.
+   */
+  async recall(needed: ReadonlySet<string>, isAll: boolean): Promise<readonly StoredBond[] | null> {
+    const bonds = await this.#store.load();
+    if (!bonds) return null;
+    const { restore, forget } = sortBonds(bonds, needed, Date.now());
+    if (isAll) for (const { rendezvous } of forget) this.forget(rendezvous);
     for (const { rendezvous, connectedAt } of restore) this.#savedAt.set(rendezvous, connectedAt);
     return restore;
   }

@@ -33,6 +33,8 @@ const FORGETTING = new Set<LinkEnd>(['ended', 'bye', 'protocol']);
 export class Devices {
   readonly #ports: DevicesPorts;
   readonly #bonds: Bonds;
+  /** Every transfer of earlier visits is known, and so which devices are needed. */
+  #isAllRead = true;
   readonly #links = new Map<string, Link>();
   /** On the list from an earlier visit, and not linked yet. */
   #remembered: readonly StoredBond[] = [];
@@ -51,15 +53,21 @@ export class Devices {
     return this.#list.find((device) => device.id === id)?.name ?? UNKNOWN;
   }
 
-  /** Looks for the devices of earlier visits that are recent or needed; forgets the old ones. */
-  async restore(): Promise<void> {
-    const remembered = await this.#bonds.recall(new Set(await this.#ports.engine.awaited()));
+  /**
+   * Looks for the devices of earlier visits that are recent or needed; forgets the old ones, where all
+   * transfers are known (`isAllRead`): any may be needed else. Answers whether they could be read.
+   */
+  async restore(isAllRead: boolean): Promise<boolean> {
+    this.#isAllRead = isAllRead;
+    const recalled = await this.#bonds.recall(new Set(await this.#ports.engine.awaited()), isAllRead);
+    const remembered = recalled ?? [];
     const views = remembered.map(({ rendezvous, name, form }): DeviceView => {
       return { id: rendezvous, name, form, state: 'reconnecting', path: null, lanes: 0, roundTripMs: null };
     });
     this.#list = [...this.#list, ...views];
     this.#remembered = remembered;
     await this.#linkRemembered();
+    return recalled !== null;
   }
 
   /** Builds a link to a peer that was met; `onSettled` when their room is not needed any more. */
@@ -191,6 +199,7 @@ export class Devices {
 
   /** It is the same device, paired anew: its former place goes, unless a transfer still waits there. */
   async #dropFormer({ id, name }: DeviceView): Promise<void> {
+    if (!this.#isAllRead) return;
     const awaited = await this.#ports.engine.awaited();
     for (const former of this.#list) {
       const isGone = former.state === 'reconnecting' || former.state === 'away';

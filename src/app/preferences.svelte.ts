@@ -1,13 +1,13 @@
 // What the user set, and what this origin stores.
 
 import type { StorageView } from './model.ts';
-import { KEEP_DAYS, type Settings, type SettingsStore } from './settings-store.ts';
+import { KEEP_DAYS, type Saved, type Settings, type SettingsStore } from './settings-store.ts';
 import { cleanDeviceName, makeDeviceName } from './this-device.ts';
 
 export interface PreferencesPorts {
   readonly store: SettingsStore;
   /** What was saved before; null on a first visit. */
-  readonly saved: Settings | null;
+  readonly saved: Saved;
   readonly storageUse: () => Promise<StorageView | null>;
 }
 
@@ -18,7 +18,10 @@ export class Preferences {
 
   constructor(ports: PreferencesPorts) {
     this.#ports = ports;
-    if (ports.saved) this.#settings = ports.saved;
+    // Not written over, and nothing is forgotten earlier than was set, whatever that was.
+    if (ports.saved === 'unread')
+      this.#settings = { ...this.#settings, deviceName: makeDeviceName(), keepDays: KEEP_DAYS.most };
+    else if (ports.saved) this.#settings = ports.saved;
     else this.#set({ ...this.#settings, deviceName: makeDeviceName() });
   }
 

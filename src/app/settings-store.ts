@@ -18,9 +18,11 @@ const settingsSchema = v.object({
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
+export type Saved = Settings | null | 'unread';
+
 export interface SettingsStore {
-  /** What was saved, or null when nothing (readable) was. */
-  load(): Promise<Settings | null>;
+  /** What was saved, or null when nothing (that makes sense) was; `unread` when that cannot be said. */
+  load(): Promise<Saved>;
   save(settings: Settings): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export function openSettingsStore(): SettingsStore {
         const parsed = v.safeParse(settingsSchema, await get('settings', store));
         return parsed.success ? parsed.output : null;
       } catch {
-        return null;
+        return 'unread';
       }
     },
     async save(settings) {

@@ -156,8 +156,11 @@ export interface DownloadHead {
 
 /** The engine, as the page calls it. */
 export interface EngineApi {
-  /** Brings back what was under way, and begins to report. Forgets what nothing happened to for `expireAfterMs`. */
-  start(observer: EngineObserver, expireAfterMs: number): Promise<void>;
+  /**
+   * Brings back what was under way, and begins to report. Forgets what nothing happened to for `expireAfterMs`.
+   * Answers whether all that is stored could be read; what could not is left as it is for a later start.
+   */
+  start(observer: EngineObserver, expireAfterMs: number): Promise<boolean>;
   /** Rendezvous of unfinished transfers: where their other sides are to be met again. */
   awaited(): Promise<readonly string[]>;
   /**

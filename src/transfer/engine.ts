@@ -22,6 +22,7 @@ import { serveStream } from './save/serve.ts';
 import { Outgoing } from './send/outgoing.ts';
 import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
 import { TransferTable } from './transfer-table.ts';
+import { Unread } from './unread.ts';
 import { Untold } from './untold.ts';
 
 export interface EnginePorts extends MakerPorts {
@@ -36,6 +37,7 @@ export class Engine implements EngineApi {
   readonly #table = new TransferTable();
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
+  readonly #unread = new Unread();
   readonly #links: Links;
   readonly #loaded = Promise.withResolvers<boolean>();
 
@@ -53,16 +55,19 @@ export class Engine implements EngineApi {
       table: this.#table,
       maker: this.#maker,
       untold: this.#untold,
+      unread: this.#unread,
       loaded: this.#loaded.promise,
     });
   }
 
-  async start(observer: EngineObserver, expireAfterMs: number): Promise<void> {
+  async start(observer: EngineObserver, expireAfterMs: number): Promise<boolean> {
     this.#table.observer = observer;
     this.#maker.expireAfter(expireAfterMs);
-    const found = { table: this.#table, maker: this.#maker, untold: this.#untold };
-    this.#loaded.resolve(await takeUp(this.#ports, found, this.#ports.now() - expireAfterMs));
+    const found = { table: this.#table, maker: this.#maker, untold: this.#untold, unread: this.#unread };
+    const taken = await takeUp(this.#ports, found, this.#ports.now() - expireAfterMs);
+    this.#loaded.resolve(taken.isAllOutgoing);
     this.#expireLater(expireAfterMs);
+    return taken.isAll;
   }
 
   /** Looks every hour for what nothing happened to for so long, as the next start would. */

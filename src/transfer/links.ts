@@ -10,6 +10,7 @@ import { Outgoing } from './send/outgoing.ts';
 import { Session } from './session/session.ts';
 import type { TransferMaker } from './transfer-maker.ts';
 import type { TransferTable } from './transfer-table.ts';
+import type { Unread } from './unread.ts';
 import type { Untold } from './untold.ts';
 
 /** What steers a connection: how much is asked for at once, and over how many lanes; `lanes`: those of now. */
@@ -21,6 +22,7 @@ export interface LinksPorts {
   readonly table: TransferTable;
   readonly maker: TransferMaker;
   readonly untold: Untold;
+  readonly unread: Unread;
   /** Settles when the records were read: whether every outgoing transfer that there is is known by then. */
   readonly loaded: Promise<boolean>;
 }
@@ -29,6 +31,7 @@ export class Links {
   readonly #table: TransferTable;
   readonly #maker: TransferMaker;
   readonly #untold: Untold;
+  readonly #unread: Unread;
   readonly #loaded: Promise<boolean>;
   readonly #flow: Flow;
   readonly #now: () => number;
@@ -37,12 +40,13 @@ export class Links {
     this.#table.observer?.figures(linkId, figures);
   });
 
-  constructor({ table, maker, untold, loaded, flow, now }: LinksPorts) {
+  constructor({ table, maker, untold, unread, loaded, flow, now }: LinksPorts) {
     this.#flow = flow;
     this.#now = now;
     this.#table = table;
     this.#maker = maker;
     this.#untold = untold;
+    this.#unread = unread;
     this.#loaded = loaded;
   }
 
@@ -67,7 +71,8 @@ export class Links {
       onEnded: (id) => {
         if (this.#untold.isBuried(`in-${id}`, linkId)) this.#untold.unbury(`in-${id}`);
         const transfer = this.#table.incomingOn(linkId, `in-${id}`);
-        return transfer?.isUnopened ? 'ignore' : transfer;
+        const isUnread = !transfer && this.#unread.has(`in-${id}`);
+        return isUnread || transfer?.isUnopened ? 'ignore' : transfer;
       },
       onAllNamed: (isNamed) => {
         for (const transfer of this.#table.openOn(linkId)) {
@@ -139,6 +144,7 @@ export class Links {
       const transfer = this.#table.incomingOn(linkId, id) ?? 'decline';
       return transfer !== 'decline' && transfer.isUnopened ? 'ignore' : transfer;
     }
+    if (this.#unread.has(id)) return 'ignore';
     const transfer = this.#maker.incoming(linkId, wireId, files, bytes);
     this.#table.announce(transfer);
     return transfer;

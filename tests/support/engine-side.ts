@@ -102,11 +102,11 @@ export class EngineSide {
     this.stages.crash(tear);
   }
 
-  /** A new page and a new engine, over what is on disk. */
-  async start(expireAfterMs = EXPIRE_AFTER_MS): Promise<void> {
+  /** A new page and a new engine, over what is on disk; answers whether that could read all of it. */
+  async start(expireAfterMs = EXPIRE_AFTER_MS): Promise<boolean> {
     this.page = new RecordingPage();
     this.engine = this.#make();
-    await this.engine.start(this.page, expireAfterMs);
+    return this.engine.start(this.page, expireAfterMs);
   }
 
   #make(): Engine {

@@ -4,6 +4,7 @@ import type { ManifestFile } from '../../src/protocol/control.ts';
 import type {
   Checkpoint,
   CheckpointStore,
+  LoadedCheckpoints,
   StoredIncoming,
 } from '../../src/transfer/stage/checkpoint-store.ts';
 
@@ -12,6 +13,8 @@ export class MemoryCheckpoints implements CheckpointStore {
   readonly manifests = new Map<string, readonly ManifestFile[]>();
   /** Steps that are refused from now on. */
   readonly refuses = new Set<'putManifest' | 'put' | 'remove' | 'load'>();
+  /** Transfers whose records were written by a version that this one does not understand. */
+  readonly unreadable = new Set<string>();
   /** Name of the error that says so. */
   refusal = 'UnknownError';
   /** Called with every record before it is kept. */
@@ -34,16 +37,17 @@ export class MemoryCheckpoints implements CheckpointStore {
     this.manifests.delete(id);
   }
 
-  async load(): Promise<StoredIncoming[]> {
+  async load(): Promise<LoadedCheckpoints> {
     this.#step('load');
-    const stored: StoredIncoming[] = [];
+    const incoming: StoredIncoming[] = [];
     for (const [id, checkpoint] of this.records) {
       const files = this.manifests.get(id);
-      if (files) stored.push({ checkpoint: structuredClone(checkpoint), files });
+      if (this.unreadable.has(id)) continue;
+      if (files) incoming.push({ checkpoint: structuredClone(checkpoint), files });
       else this.records.delete(id);
     }
     for (const id of this.manifests.keys()) if (!this.records.has(id)) this.manifests.delete(id);
-    return stored;
+    return { incoming, unread: [...this.unreadable] };
   }
 
   #step(step: 'putManifest' | 'put' | 'remove' | 'load'): void {

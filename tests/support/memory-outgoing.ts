@@ -1,6 +1,10 @@
 // What a sender keeps, in memory. What is written is copied, and outlives its engine.
 
-import type { OutgoingStore, StoredOutgoing } from '../../src/transfer/send/outgoing-store.ts';
+import type {
+  LoadedOutgoing,
+  OutgoingStore,
+  StoredOutgoing,
+} from '../../src/transfer/send/outgoing-store.ts';
 
 export class MemoryOutgoing implements OutgoingStore {
   readonly records = new Map<string, StoredOutgoing>();
@@ -17,9 +21,9 @@ export class MemoryOutgoing implements OutgoingStore {
     this.records.delete(id);
   }
 
-  async load(): Promise<StoredOutgoing[]> {
+  async load(): Promise<LoadedOutgoing> {
     this.#step();
-    return [...this.records.values()].map((record) => structuredClone(record));
+    return { outgoing: [...this.records.values()].map((record) => structuredClone(record)), isAll: true };
   }
 
   #step(): void {

@@ -47,6 +47,10 @@ export function offerRefusal(reason: OfferRefusal): string {
   }
 }
 
+/** Something that was stored could not be read when the app started. */
+export const storageUnread =
+  'Not all that was stored on this device could be read. What could not is still there: free some space if the disk is full, then reload.';
+
 /** An offer larger than the free space. */
 export function noRoom(needBytes: number, freeBytes: number): string {
   return `There is not enough room: ${formatBytes(needBytes)} needed, ${formatBytes(freeBytes)} free.`;

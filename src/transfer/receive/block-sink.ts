@@ -8,7 +8,7 @@ import { Bitmap } from '../blocks/bitmap.ts';
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
 import type { Wanted } from '../manifest/choice.ts';
 import { blockBytes, type Layout } from '../manifest/layout.ts';
-import { StageError, type Stage } from '../stage/stage.ts';
+import { storageFailure, type Stage } from '../stage/stage.ts';
 import { Assembly } from './assembly.ts';
 import { Checkpointer } from './checkpointer.ts';
 
@@ -34,6 +34,11 @@ interface Held {
   readonly released: (bytes: number) => void;
 }
 
+/** A block that is right, and whose bytes are not on disk. */
+interface Right extends Held {
+  readonly hash: Uint8Array<ArrayBuffer>;
+}
+
 export class BlockSink {
   readonly #options: BlockSinkOptions;
   /** Written, safe or not yet. */
@@ -43,6 +48,11 @@ export class BlockSink {
   /** Blocks to fetch again, and how often each was wrong. */
   readonly #again: number[] = [];
   readonly #wrong = new Map<number, number>();
+  /**
+   * A block that found no room: what is tried with, so that nothing is fetched in vain. One and no more, since
+   * it is held in memory, and other transfers need room there.
+   */
+  #refused: Right | null = null;
   /** Position in the wanted blocks of the next one never asked for. */
   #next = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -90,8 +100,12 @@ export class BlockSink {
 
   /** What was asked for will not come (the link is gone, or we stopped asking): those blocks are lacking again. */
   reset(): void {
-    this.#again.unshift(...[...this.#assembling.keys()].sort((a, b) => a - b));
+    const lacking = [...this.#assembling.keys()];
+    // Whoever counts what is held begins anew on the next link.
+    if (this.#refused) lacking.push(this.#refused.assembly.block);
+    this.#again.unshift(...lacking.sort((a, b) => a - b));
     this.#assembling.clear();
+    this.#refused = null;
   }
 
   /** A block that was safe turned out not to be; it is fetched again. */
@@ -102,20 +116,24 @@ export class BlockSink {
     if (this.#options.wanted.slotOf(block) < this.#next) this.#again.push(block);
   }
 
-  /** Tries again what found no room. */
-  retry(): void {
-    void this.#checkpointer.checkpoint();
+  /** Tries again what found no room. Answers whether all of it found some. */
+  async retry(): Promise<boolean> {
+    const refused = this.#refused;
+    this.#refused = null;
+    if (refused) await this.#enqueue(refused);
+    return (await this.#checkpointer.checkpoint()) && this.#refused === null;
   }
 
   /** Makes safe what is written. */
-  checkpoint(): Promise<void> {
-    return this.#checkpointer.checkpoint();
+  async checkpoint(): Promise<void> {
+    await this.#checkpointer.checkpoint();
   }
 
   /** Writes nothing more. Resolves once the stage is left alone. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#assembling.clear();
+    this.#refused = null;
     await this.#writing;
     await this.#checkpointer.stop();
   }
@@ -134,7 +152,7 @@ export class BlockSink {
     const hash = await blockHash(assembly.bytes);
     if (this.#stopped) return;
     if (sameHash(hash, claimed)) {
-      this.#writing = this.#writing.then(() => this.#write(held, hash));
+      void this.#enqueue({ ...held, hash });
       return;
     }
     const times = (this.#wrong.get(assembly.block) ?? 0) + 1;
@@ -147,16 +165,23 @@ export class BlockSink {
     released(assembly.bytes.length);
   }
 
-  async #write({ assembly, released }: Held, hash: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Writes it after those before it. */
+  #enqueue(right: Right): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write(right));
+    return this.#writing;
+  }
+
+  async #write(right: Right): Promise<void> {
     if (this.#stopped) return;
+    const { assembly, released, hash } = right;
     const { wanted, stage, hashes } = this.#options;
     const { block, bytes } = assembly;
     try {
       await stage.write(wanted.slotOf(block), bytes, hash);
     } catch (error) {
-      this.#again.push(block);
-      released(bytes.length);
+      // First, since it stops the asking, and what is released would be asked for at once.
       this.#fail(error);
+      this.#refuse(right);
       return;
     }
     hashes.set(block, hash);
@@ -166,14 +191,17 @@ export class BlockSink {
     if (this.#written.count === wanted.blocks.length) void this.#checkpointer.checkpoint();
   }
 
+  #refuse(right: Right): void {
+    if (this.#stopped) return;
+    if (this.#refused) {
+      this.#again.push(right.assembly.block);
+      right.released(right.assembly.bytes.length);
+    } else this.#refused = right;
+  }
+
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    // IndexedDB says it is full by an error of its own.
-    const isFull =
-      error instanceof StageError
-        ? error.reason === 'no-space'
-        : error instanceof DOMException && error.name === 'QuotaExceededError';
-    if (isFull) this.#options.onFull();
+    if (storageFailure(error) === 'no-space') this.#options.onFull();
     else this.#options.onFailed('storage');
   }
 }

@@ -22,7 +22,7 @@ export class Checkpointer {
   #pending: number[] = [];
   #pendingBytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #running: Promise<void> | null = null;
+  #running: Promise<boolean> | null = null;
   #stopped = false;
   #isFirst = true;
 
@@ -39,15 +39,15 @@ export class Checkpointer {
     this.#isFirst = false;
   }
 
-  /** Makes safe what is written so far. Resolves when it is, or when it failed. */
-  async checkpoint(): Promise<void> {
+  /** Makes safe what is written so far. Answers, when that is over, whether nothing is left that is not safe. */
+  async checkpoint(): Promise<boolean> {
     // What was written while one runs is the next one's.
     while (this.#running) await this.#running;
-    if (this.#stopped || this.#pending.length === 0) return;
+    if (this.#stopped || this.#pending.length === 0) return this.#pending.length === 0;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#running = this.#run();
-    await this.#running;
+    return this.#running;
   }
 
   /** No more checkpoints. Resolves when the one under way is over. */
@@ -57,7 +57,7 @@ export class Checkpointer {
     await this.#running;
   }
 
-  async #run(): Promise<void> {
+  async #run(): Promise<boolean> {
     const blocks = this.#pending;
     this.#pending = [];
     this.#pendingBytes = 0;
@@ -65,9 +65,11 @@ export class Checkpointer {
       await this.#steps.flush();
       await this.#steps.record(blocks);
       if (!this.#stopped) this.#steps.safe(blocks);
+      return true;
     } catch (error) {
       this.#pending = [...blocks, ...this.#pending];
       if (!this.#stopped) this.#steps.failed(error);
+      return false;
     } finally {
       this.#running = null;
     }

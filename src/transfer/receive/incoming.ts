@@ -8,7 +8,7 @@ import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
 import { keptReason, type TransferEvent } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
-import { StageError, type Stage } from '../stage/stage.ts';
+import { storageFailure, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
 import { IncomingEnd } from './incoming-end.ts';
 import type { IncomingPorts, IncomingWire } from './incoming-ports.ts';
@@ -61,9 +61,9 @@ export class Incoming {
         const { reception } = this.#intake;
         return reception && !progress.hasEnded ? progress.totalBytes - reception.safeBytes : null;
       },
+      retry: async () => (await this.#intake.reception?.retry()) ?? true,
       onRoom: () => {
         this.#hold('space', false);
-        this.#intake.reception?.retry();
       },
     });
   }
@@ -115,7 +115,7 @@ export class Incoming {
       this.progress.safe(0);
       void reception.verify();
     } catch (error) {
-      this.#end.fail(error instanceof StageError ? error.reason : 'storage');
+      this.#end.fail(storageFailure(error));
     }
   }
 

@@ -145,10 +145,9 @@ export class Reception {
     void this.#sink.checkpoint();
   }
 
-  /** There may be room again. */
-  retry(): void {
-    this.#sink.retry();
-    this.pull();
+  /** There may be room again: tries what found none. Answers whether there is. */
+  retry(): Promise<boolean> {
+    return this.#sink.retry();
   }
 
   /** Where a whole file can be read; null when it is not whole. */

@@ -13,7 +13,9 @@ export interface SpaceWatchPorts {
   readonly onFree: (free: number | null) => void;
   /** Bytes that are still to be written; null when it is over. */
   readonly needed: () => number | null;
-  /** There may be room again. */
+  /** Stores what found no room. Answers whether that worked. */
+  readonly retry: () => Promise<boolean>;
+  /** There is room again. */
   readonly onRoom: () => void;
 }
 
@@ -42,8 +44,9 @@ export class SpaceWatch {
     this.#ports.onFree(free);
     const needed = this.#ports.needed();
     if (needed === null) return;
-    // Where the browser gives no figure, or one that is not true, trying is the only way to know.
-    if (free !== null && free < Math.min(needed, LEAST_BYTES)) this.#later();
+    // The figure may be none, or not true of the disk: only what is on disk at last shows that there is room.
+    const isTooLittle = free !== null && free < Math.min(needed, LEAST_BYTES);
+    if (isTooLittle || !(await this.#ports.retry())) this.#later();
     else this.#ports.onRoom();
   }
 }

@@ -29,14 +29,22 @@ const recordSchema = v.object({
   /** The root both sides agreed on; empty before. */
   root: v.string(),
 });
+/** The least of a record: whose it is. */
+const namedSchema = v.object({ id: v.string() });
 /** All that is needed to go on with an outgoing transfer after a restart. */
 export type StoredOutgoing = v.InferOutput<typeof recordSchema>;
 
 export interface OutgoingStore {
   put(record: StoredOutgoing): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Every record that makes sense; the others are dropped. */
-  load(): Promise<readonly StoredOutgoing[]>;
+  /** Every record that makes sense. Those of another version are left as they are. */
+  load(): Promise<LoadedOutgoing>;
+}
+
+export interface LoadedOutgoing {
+  readonly outgoing: readonly StoredOutgoing[];
+  /** All of them made sense: there are no others. */
+  readonly isAll: boolean;
 }
 
 /** The store of this origin. */
@@ -46,13 +54,15 @@ export function openOutgoingStore(): OutgoingStore {
     put: (record) => set(record.id, record, store),
     remove: (id) => del(id, store),
     async load() {
-      const records: StoredOutgoing[] = [];
+      const outgoing: StoredOutgoing[] = [];
+      let isAll = true;
       for (const [id, record] of await entries(store)) {
         const parsed = v.safeParse(recordSchema, record);
-        if (parsed.success && parsed.output.id === id) records.push(parsed.output);
-        else await del(id, store);
+        if (!v.is(namedSchema, record) || record.id !== id) await del(id, store);
+        else if (parsed.success) outgoing.push(parsed.output);
+        else isAll = false;
       }
-      return records;
+      return { outgoing, isAll };
     },
   };
 }

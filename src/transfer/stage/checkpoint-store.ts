@@ -30,6 +30,9 @@ const checkpointSchema = v.object({
 /** All that is needed to go on with an incoming transfer after a restart. */
 export type Checkpoint = v.InferOutput<typeof checkpointSchema>;
 
+/** The least of a record: whose it is. */
+const namedSchema = v.object({ id: v.string() });
+
 const manifestSchema = v.array(manifestFileSchema);
 
 /** Where checkpoints go. */
@@ -38,8 +41,17 @@ export interface CheckpointStore {
   putManifest(id: string, files: readonly ManifestFile[]): Promise<void>;
   put(checkpoint: Checkpoint): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Every record that makes sense, with its manifest; the others are dropped. */
-  load(): Promise<readonly StoredIncoming[]>;
+  /** Every record that has a manifest; those without are dropped. */
+  load(): Promise<LoadedCheckpoints>;
+}
+
+export interface LoadedCheckpoints {
+  readonly incoming: readonly StoredIncoming[];
+  /**
+   * Transfers of which record or manifest makes no sense to this version. Another one may have written them:
+   * they are left as they are.
+   */
+  readonly unread: readonly string[];
 }
 
 export interface StoredIncoming {
@@ -61,20 +73,26 @@ export function openCheckpointStore(): CheckpointStore {
     put: (checkpoint) => set(checkpoint.id, checkpoint, checkpoints),
     remove,
     async load() {
-      const stored: StoredIncoming[] = [];
-      for (const [id, record] of await entries(checkpoints)) {
-        const checkpoint = v.safeParse(checkpointSchema, record);
-        const files = v.safeParse(manifestSchema, await get(id, manifests));
-        if (checkpoint.success && files.success && checkpoint.output.id === id) {
-          stored.push({ checkpoint: checkpoint.output, files: files.output });
-        } else {
+      const incoming: StoredIncoming[] = [];
+      const unread: string[] = [];
+      const known = new Set<string>();
+      for (const [id, record] of await entries<string>(checkpoints)) {
+        const manifest: unknown = await get(id, manifests);
+        // Nothing can be made of it without its manifest, by no version.
+        if (manifest === undefined || !v.is(namedSchema, record) || record.id !== id) {
           await del(id, checkpoints);
+          continue;
         }
+        known.add(id);
+        const checkpoint = v.safeParse(checkpointSchema, record);
+        const files = v.safeParse(manifestSchema, manifest);
+        if (checkpoint.success && files.success) {
+          incoming.push({ checkpoint: checkpoint.output, files: files.output });
+        } else unread.push(id);
       }
       // Of records that were dropped, or that never came: killed while accepting.
-      const known = new Set(stored.map(({ checkpoint }) => checkpoint.id));
       for (const id of await keys<string>(manifests)) if (!known.has(id)) await del(id, manifests);
-      return stored;
+      return { incoming, unread };
     },
   };
 }

@@ -4,7 +4,7 @@
 
 import { HASH_BYTES } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
-import { StageError, type Stage, type StageRoom } from './stage.ts';
+import { StageError, storageFailure, type Stage, type StageRoom } from './stage.ts';
 
 const ROOT = 'transfers';
 
@@ -148,7 +148,6 @@ async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof StageError) throw error;
-    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-    throw new StageError(full ? 'no-space' : 'storage', error);
+    throw new StageError(storageFailure(error), error);
   }
 }

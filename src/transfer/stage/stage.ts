@@ -14,6 +14,12 @@ export class StageError extends Error {
   }
 }
 
+/** What kept something from being stored: a stage says so itself, IndexedDB is full by an error of its own. */
+export function storageFailure(error: unknown): StageFailure {
+  if (error instanceof StageError) return error.reason;
+  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'no-space' : 'storage';
+}
+
 /** One transfer's staged bytes. Methods reject with `StageError`. Offsets and lengths in bytes. */
 export interface Stage {
   /** Writes a block, and its hash beside it, at its place `slot`. Not safe before `flush`. */

@@ -126,9 +126,11 @@ export function safeWords({ safeBytes, totalBytes, direction, deviceName }: Tran
   return `${formatBytes(safeBytes)} of ${formatBytes(totalBytes)} safe on ${where}`;
 }
 
-/** `2.1 MB/s, 3 min left`; null unless it moves. */
+/** `2.1 MB/s, 3 min left`, or that nothing came through of late; null where nothing is to move. */
 export function paceWords({ state }: TransferView): string | null {
   if (state.kind !== 'moving') return null;
+  // A figure of nothing says less than the words.
+  if (state.bytesPerSecond < 1) return 'Stalled: nothing comes through at the moment';
   const rate = formatRate(state.bytesPerSecond);
   return state.secondsLeft === null ? rate : `${rate}, ${formatDuration(state.secondsLeft)} left`;
 }

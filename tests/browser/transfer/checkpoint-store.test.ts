@@ -61,7 +61,7 @@ test('TR8 removed is gone, with its manifest, and nothing else is', async () => 
   expect(await get(kept.id, manifests)).toEqual([]);
 });
 
-test('RS3 what is loaded is what was written, with its manifest; what makes no sense is dropped', async () => {
+test('RS3 RS15 what is loaded is what was written, with its manifest; what is nobody’s is dropped, what another version wrote stays', async () => {
   const files = [{ path: 'a', size: 5, modified: 1, type: '' }];
   const good = checkpoint({ isPaused: true });
   const [noManifest, damaged, runs] = [checkpoint(), checkpoint(), checkpoint()];
@@ -75,11 +75,12 @@ test('RS3 what is loaded is what was written, with its manifest; what makes no s
   await set(`in-${crypto.randomUUID()}`, otherName, checkpoints);
   // A manifest whose checkpoint never came: killed while accepting.
   await store.putManifest(lone, files);
-  const loaded = await store.load();
+  const { incoming: loaded, unread } = await store.load();
   expect(loaded.find(({ checkpoint: { id } }) => id === good.id)).toEqual({ checkpoint: good, files });
   const ids = loaded.map(({ checkpoint: { id } }) => id);
   for (const id of [noManifest.id, damaged.id, otherName.id]) expect(ids).not.toContain(id);
-  expect((await keys(checkpoints)).length).toBe(loaded.length);
-  expect((await keys(manifests)).length).toBe(loaded.length);
-  await store.remove(good.id);
+  expect(unread.toSorted()).toEqual([damaged.id, runs.id].toSorted());
+  expect((await keys(checkpoints)).length).toBe(loaded.length + unread.length);
+  expect((await keys(manifests)).length).toBe(loaded.length + unread.length);
+  for (const { id } of [good, damaged, runs]) await store.remove(id);
 });

@@ -35,6 +35,23 @@ describe('LK11 which bonds are looked for', () => {
   });
 });
 
+test('LK11 the old ones are forgotten only where it is known which are needed', async () => {
+  const removed: string[] = [];
+  const old = { ...bond('old', 0), connectedAt: Date.now() - 200 * HOUR_MS };
+  let stored: StoredBond[] | null = [old];
+  const bonds = new Bonds({
+    load: () => Promise.resolve(stored),
+    save: () => Promise.resolve(),
+    remove: (rendezvous) => Promise.resolve(void removed.push(rendezvous)),
+  });
+  expect(await bonds.recall(new Set(), false)).toEqual([]);
+  expect(removed).toEqual([]);
+  await bonds.recall(new Set(), true);
+  expect(removed).toEqual([old.rendezvous]);
+  stored = null;
+  expect(await bonds.recall(new Set(), true)).toBeNull();
+});
+
 test('LK11 a bond is written when it is new, then once a minute at most', () => {
   const writes: string[] = [];
   const store: BondStore = {

@@ -45,6 +45,13 @@ describe('a transfer in words', () => {
     expect(paceWords(transfer(files))).toBeNull();
   });
 
+  it('gives no figure of one that stalls', () => {
+    for (const bytesPerSecond of [0, 0.4]) {
+      const state = { kind: 'moving', bytesPerSecond, secondsLeft: null } as const;
+      expect(paceWords(transfer(files, { state }))).toBe('Stalled: nothing comes through at the moment');
+    }
+  });
+
   it('says who cancelled or declined', () => {
     expect(stateWords(transfer(files, { state: { kind: 'cancelled', by: 'us' } }))).toBe('You cancelled it');
     expect(stateWords(transfer(files, { state: { kind: 'declined', by: 'them' } }))).toBe(

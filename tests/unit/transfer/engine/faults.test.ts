@@ -173,6 +173,18 @@ describe('BL7 the receiver’s disk', () => {
     },
   );
 
+  test.each(['put', 'putManifest'] as const)(
+    'BL7 a first record that finds no room (%s) is `no-space`',
+    async (step) => {
+      const pair = new EnginePair().open();
+      pair.b.checkpoints.refusal = 'QuotaExceededError';
+      pair.b.checkpoints.refuses.add(step);
+      const ids = await pair.offer('a', [chosen('a', 2 * BLOCK_BYTES)]);
+      await pair.b.engine.accept(ids.in, 'all');
+      await expectFailed(pair, ids, 'no-space');
+    },
+  );
+
   test('BL7 what cannot even be removed harms nobody', async () => {
     const pair = new EnginePair().open();
     pair.b.stages.faults.write = 'storage';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BLOCK_BYTES } from '../../../../src/protocol/limits.ts';
 import type { From } from '../../../support/channel-pipe.ts';
 import { again, begun, completes, half, sees, sentBytes, type Run } from '../../../support/resuming.ts';
+import { chosen } from '../../../support/source-files.ts';
 import { useVirtualTime } from '../../../support/virtual-time.ts';
 
 useVirtualTime();
@@ -191,18 +192,80 @@ describe('RS9 a full disk', () => {
     },
   );
 
-  test('RS9 where the browser gives no figure it tries again by itself, every few seconds', async () => {
+  const figures = [null, 100 * BLOCK_BYTES];
+
+  test.each(figures)(
+    'RS9 where the figure of free space is %s it tries by itself, and fetches nothing for it',
+    async (freeBytes) => {
+      const run = await begun([6 * BLOCK_BYTES], { paces: { blocks: 8_000_000 } });
+      const { pair, ids } = run;
+      pair.b.freeBytes = freeBytes;
+      pair.b.stages.spaceBytes = 3 * BLOCK_BYTES + 5;
+      await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'space' });
+      // What was asked for before still comes.
+      await later(run, 3000);
+      const sent = sentBytes(pair);
+      const tries = () => pair.b.stages.log.filter((step) => step.startsWith('write')).length;
+      const triedBefore = tries();
+      await later(run, 30_000);
+      expect(sent()).toBe(0);
+      expect(tries() - triedBefore).toBeGreaterThanOrEqual(9);
+      expect(tries() - triedBefore).toBeLessThanOrEqual(11);
+      expect(pair.b.snapshot(ids.in).safeBytes).toBe(3 * BLOCK_BYTES);
+      pair.b.stages.spaceBytes = Infinity;
+      const started = Date.now();
+      await completes(run);
+      expect(Date.now() - started).toBeLessThan(6000);
+      // The block that was kept is not fetched again.
+      expect(sent()).toBeLessThanOrEqual(2 * BLOCK_BYTES);
+    },
+  );
+
+  test('RS9 what was refused is fetched again on the next link, once, and by none when there is no room', async () => {
     const run = await begun([6 * BLOCK_BYTES], { paces: { blocks: 8_000_000 } });
     const { pair, ids } = run;
     pair.b.stages.spaceBytes = 3 * BLOCK_BYTES + 5;
     await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'space' });
+    await later(run, 3000);
     const sent = sentBytes(pair);
+    pair.rejoin().open();
     await later(run, 30_000);
-    // A try costs what memory holds, and comes every three seconds.
-    expect(sent()).toBeGreaterThan(0);
-    expect(sent()).toBeLessThanOrEqual(11 * 3 * BLOCK_BYTES);
-    expect(pair.b.snapshot(ids.in).safeBytes).toBe(3 * BLOCK_BYTES);
+    expect(sent()).toBeLessThanOrEqual(3 * BLOCK_BYTES);
+    expect(pair.b.snapshot(ids.in).state).toEqual({ kind: 'waiting', why: 'space' });
+    const before = sent();
     pair.b.stages.spaceBytes = Infinity;
+    await completes(run);
+    expect(sent() - before).toBeLessThanOrEqual(3 * BLOCK_BYTES);
+  });
+
+  test('RS9 FL3 a transfer that finds no room starves none on the same link', async () => {
+    const run = await begun([40 * BLOCK_BYTES], { paces: { blocks: 40_000_000 } });
+    const { pair, ids } = run;
+    const { stages } = pair.b;
+    const open = stages.open.bind(stages);
+    // Only what comes later has a disk with room.
+    stages.spaceBytes = 3 * BLOCK_BYTES + 5;
+    await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'space' });
+    stages.open = async (id) => {
+      const stage = await open(id);
+      const write = stage.write.bind(stage);
+      return {
+        ...stage,
+        write: async (...block) => {
+          const before = stages.spaceBytes;
+          stages.spaceBytes = Infinity;
+          await write(...block).finally(() => {
+            stages.spaceBytes = before;
+          });
+        },
+      };
+    };
+    const files = [chosen('other', 30 * BLOCK_BYTES)];
+    const other = await pair.offer('a', files);
+    await pair.b.engine.accept(other.in, 'all');
+    await pair.both('a', other, 'complete');
+    expect(pair.b.snapshot(ids.in).state).toEqual({ kind: 'waiting', why: 'space' });
+    stages.spaceBytes = Infinity;
     await completes(run);
   });
 
