@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { LinkFigures } from '../../../src/transfer/engine-api.ts';
 import { Figures } from '../../../src/transfer/figures.ts';
 
 beforeEach(() => {
@@ -14,7 +13,7 @@ function setUp() {
   const started = Date.now();
   const figures = new Figures((linkId, { lanes }) => told.push([linkId, lanes, Date.now() - started]));
   const changed = (linkId: string, lanes: number) => {
-    figures.changed(linkId, { lanes, roundTripMs: null } satisfies LinkFigures);
+    figures.changed(linkId, { lanes, roundTripMs: null });
   };
   return { figures, told, changed };
 }
