@@ -121,7 +121,7 @@ export class BlockSink {
     const refused = this.#refused;
     this.#refused = null;
     if (refused) await this.#enqueue(refused);
-    return (await this.#checkpointer.checkpoint()) && this.#refused === null;
+    return (await this.#checkpointer.checkpoint()) && !this.#isRefusing;
   }
 
   /** Makes safe what is written. */
@@ -136,6 +136,11 @@ export class BlockSink {
     this.#refused = null;
     await this.#writing;
     await this.#checkpointer.stop();
+  }
+
+  // To be asked again after each wait.
+  get #isRefusing(): boolean {
+    return this.#refused !== null;
   }
 
   #nextNew(): number | undefined {
