@@ -32,6 +32,19 @@ export default defineConfig({
     // The policy forbids inline anything, `data:` included; see public/_headers.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What the first screen shares with what is fetched after it, as one file instead of one a library.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules\/(svelte|clsx|esm-env|valibot|@lucide\/svelte\/dist\/(?!icons\/))|src\/(ui\/(parts\/|settings\/DeviceNameField|connect\/JoinStatus)|app\/units|protocol\/limits)|preload-helper/,
+            },
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
 });

@@ -1,9 +1,10 @@
-// The quick half of `npm test`: format, lint, types, dependency rules, unit tests. Each counts as one
+// The quick half of `npm test`: format, lint, types, dependency rules, size, unit tests. Each counts as one
 // check, each unit test as one test. `checks` is what test.mjs runs, too.
 
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { run } from './setup.mjs';
+import { sizesAreKept } from './size.mjs';
 import { report, runVitest } from './suites.mjs';
 
 const CHECKS = [
@@ -30,11 +31,12 @@ const CHECKS = [
 /** Runs every check and the unit tests; answers one result each: `{name, passed, failed}`. */
 export async function checks() {
   const results = [];
-  for (const [name, command, args] of CHECKS) {
-    const ok = (await run(command, args)) === 0;
+  const add = (name, ok) => {
     console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`);
     results.push({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
-  }
+  };
+  for (const [name, command, args] of CHECKS) add(name, (await run(command, args)) === 0);
+  add('size', await sizesAreKept());
   results.push(await runVitest('unit', 'vitest.config.ts'));
   return results;
 }

@@ -8,8 +8,10 @@ import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore } from './app/settings-store.ts';
 import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
+import { LateWorker } from './pwa/late-worker.ts';
 import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
-import { registerServiceWorker } from './pwa/register.ts';
+import { painted } from './pwa/painted.ts';
+import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
 import { createTrustedScriptUrl } from './pwa/trusted-script-url.ts';
 import { createWakeLock } from './pwa/wake-lock.ts';
@@ -105,7 +107,7 @@ async function run(ownership: Ownership): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
   const trustedScriptUrl = createTrustedScriptUrl();
-  const worker = new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' });
+  const worker = new LateWorker();
   const engine = wrap<EngineApi>(worker);
   const settings = openSettingsStore();
   const saved = await settings.load();
@@ -114,9 +116,7 @@ async function run(ownership: Ownership): Promise<void> {
   const install = watchInstallOffer((installable) => {
     app.setInstallable(installable);
   });
-  const registration = registerServiceWorker(trustedScriptUrl, () => {
-    app.setUpdateReady();
-  });
+  let registration: Registration | null = null;
 
   const app = new App({
     origin: location.origin,
@@ -130,7 +130,7 @@ async function run(ownership: Ownership): Promise<void> {
       install.prompt();
     },
     applyUpdate: () => {
-      registration.applyUpdate();
+      registration?.applyUpdate();
     },
     storageUse,
     persistStorage,
@@ -145,11 +145,24 @@ async function run(ownership: Ownership): Promise<void> {
     ownership.release();
     over.abort();
     install.stop();
-    registration.stop();
+    registration?.stop();
     wakeLock.want(false);
     await unmount(screen);
     moved();
   });
+  // All that the first screen does without comes after it.
+  await painted();
+  worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
+  void import('./pwa/register.ts').then(
+    ({ registerServiceWorker }) => {
+      if (signal.aborted) return;
+      registration = registerServiceWorker(trustedScriptUrl, () => {
+        app.setUpdateReady();
+      });
+    },
+    // As without a service worker: only opening offline and streamed saving are missing.
+    () => undefined,
+  );
   void app.restore(await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS));
 
   onInvitation = () => {

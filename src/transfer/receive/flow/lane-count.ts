@@ -48,7 +48,7 @@ const REST_MS = 20_000;
 const MOST_REST_MS = 240_000;
 
 /** Below this smallest round trip, in ms, a second lane gains nothing. */
-const SHORT_MS = 18;
+const SHORT_MS = 10;
 
 export interface LaneFigures {
   /** Lanes open now. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { layoutOf } from '../../../../src/transfer/manifest/layout.ts';
 import { FileSource } from '../../../../src/transfer/send/file-source.ts';
-import { chosen, streamOf } from '../../../support/source-files.ts';
+import { chosen, someBytes, streamOf } from '../../../support/source-files.ts';
 
 function sourceOf(...sizes: number[]) {
   const files = sizes.map((size, i) => chosen(`${i}`, size));
@@ -37,7 +37,27 @@ describe('MF3 files as one stream', () => {
     expect(new TextDecoder().decode(await source.read(1, 5))).toBe('bcdef');
   });
 
-  test('a thousand tiny files are not opened all at once', async () => {
+  test('tiny files are read many by one call, the first and last of them in part', async () => {
+    const stream = someBytes(3000, 1);
+    const files = Array.from({ length: 1000 }, (_, i) => new File([stream.slice(3 * i, 3 * i + 3)], `${i}`));
+    const source = new FileSource(files, layoutOf(files.map(({ size }) => size)));
+    const reads = vi.spyOn(Blob.prototype, 'arrayBuffer');
+    expect(await source.read(1, 2998)).toEqual(stream.slice(1, 2999));
+    expect(reads).toHaveBeenCalledTimes(Math.ceil(1000 / 64));
+    reads.mockRestore();
+  });
+
+  test('zeros where a file is not there', async () => {
+    const { files, stream } = sourceOf(4, 5, 6);
+    const all = files.map(({ file }) => file);
+    const source = new FileSource(all.with(1, null as never), layoutOf([4, 5, 6]));
+    const expected = stream.slice();
+    expected.fill(0, 4, 9);
+    expect(await source.read(0, 15)).toEqual(expected);
+    expect(await source.read(5, 2)).toEqual(new Uint8Array(2));
+  });
+
+  test('a thousand tiny files are not opened all at once where they are read one by one', async () => {
     const { files, source, stream } = sourceOf(...Array.from({ length: 1000 }, () => 3));
     let open = 0;
     let most = 0;
@@ -72,6 +92,12 @@ describe('TR9 what cannot be read', () => {
     await expect(source.read(3, 4)).rejects.toMatchObject({ name: 'SourceError', reason, file: 1 });
     await expect(source.read(6, 2)).rejects.toMatchObject({ reason, file: 1 });
     expect((await source.read(0, 5)).length).toBe(5);
+  });
+
+  test('TR9 of very many in a block, the one that is gone is named', async () => {
+    const { files, source, stream } = sourceOf(...Array.from({ length: 300 }, () => 7));
+    files[217]!.file.refuses = 'NotFoundError';
+    await expect(source.read(0, stream.length)).rejects.toMatchObject({ reason: 'changed', file: 217 });
   });
 
   test('TR9 a file that is shorter than it was is changed', async () => {
