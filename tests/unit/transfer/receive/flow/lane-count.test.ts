@@ -62,7 +62,7 @@ describe('FL13 as many lanes as the path needs', () => {
     const slow = observed(() => ({ rateBytesPerSecond: SLOW_RATE * steady() }), 600);
     expect(shareOff(slow, 1)).toBeLessThan(0.06);
     expect(Math.max(...slow)).toBe(2);
-    expect(Math.max(...observed(() => ({ rateBytesPerSecond: 1e8, minRoundTripMs: 17 }), 600))).toBe(1);
+    expect(Math.max(...observed(() => ({ rateBytesPerSecond: 1e8, minRoundTripMs: 9 }), 600))).toBe(1);
   });
 
   test('FL13 one for each 64 KiB of what fills the path, at once', () => {
