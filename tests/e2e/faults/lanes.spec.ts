@@ -20,6 +20,8 @@ async function overLanes(pair: readonly [DurableDevice, DurableDevice]) {
 
 test('FL9: lanes die in the middle, on either side, and nothing stops', async ({ pair }) => {
   const { file } = await overLanes(pair);
+  await pair[1].page.getByText('Details').click();
+  await expect(pair[1].page.locator('dl div', { hasText: 'Lanes' }).locator('dd')).toHaveText(/^[4-8]$/);
   for (const { page } of pair) {
     const before = await safeBytes(pair[1], 1);
     // The first connection is the link's own; without it, that is another fault.
