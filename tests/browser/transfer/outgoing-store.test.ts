@@ -49,13 +49,18 @@ test('RS4 what is loaded is what was written, handles among it, and the last rec
 test('RS4 RS15 what is nobody’s is dropped; what another version wrote stays, and is not all then', async () => {
   const good = record();
   await store.put(good);
+  // Other tests of this origin may have left transfers of theirs.
+  const load = async () => {
+    const { outgoing, isAll } = await store.load();
+    return { good: outgoing.find(({ id }) => id === good.id), isAll };
+  };
   // Its record says another id than its key.
   await set('out-elsewhere', record(), records);
-  expect(await store.load()).toEqual({ outgoing: [good], isAll: true });
-  expect(await keys(records)).toEqual([good.id]);
+  expect(await load()).toEqual({ good, isAll: true });
+  expect(await keys(records)).not.toContain('out-elsewhere');
   const later = { ...record(), files: 'none' };
   await set(later.id, later, records);
-  expect(await store.load()).toEqual({ outgoing: [good], isAll: false });
-  expect((await keys(records)).toSorted()).toEqual([good.id, later.id].toSorted());
+  expect(await load()).toEqual({ good, isAll: false });
+  expect(await keys(records)).toContain(later.id);
   for (const { id } of [good, later]) await store.remove(id);
 });
