@@ -4,7 +4,6 @@
 
 import { Channel, type ChannelHandle } from '../../connection/channel.ts';
 import { decodeFrame } from '../../protocol/frames.ts';
-import { LANES_OPEN } from '../../protocol/limits.ts';
 import type { LinkFigures } from '../engine-api.ts';
 import type { LaneCount } from '../receive/flow/lane-count.ts';
 import type { Window } from '../receive/window.ts';
@@ -17,6 +16,8 @@ const LANE_WATER = { highWaterBytes: 1024 * 1024, lowWaterBytes: 256 * 1024 };
 const OBSERVE_MS = 100;
 /** Lanes that nothing came over for so long are closed, but for the first. */
 const IDLE_MS = 15_000;
+/** Of so many lanes it is remembered that the other side listens, those that closed included. */
+const HEARD_LANES = 64;
 /** How long a lane that is wanted may take before it is asked for again. */
 const ASK_AGAIN_MS = 15_000;
 
@@ -94,13 +95,16 @@ export class SessionLanes {
     this.#report();
   }
 
-  /** The other side listens on this lane, which may not be known here yet. Answers false when there are too many. */
-  heard(number: number): boolean {
-    if (this.#heard.size >= LANES_OPEN) return false;
+  /**
+   * The other side listens on this lane, which may not be known here yet, or not any more: it may have been closed
+   * while the word was on its way.
+   */
+  heard(number: number): void {
     this.#heard.add(number);
+    const [oldest] = this.#heard;
+    if (this.#heard.size > HEARD_LANES && oldest !== undefined) this.#heard.delete(oldest);
     this.puller.fill();
     this.#report();
-    return true;
   }
 
   /** The tag is accepted: what was asked under it before is served. Answers false when the protocol forbids it. */

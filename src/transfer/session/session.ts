@@ -202,7 +202,8 @@ export class Session {
       case 'held':
         return this.#outgoing.get(word.id)?.held(word.block, word.hashes) ?? false;
       case 'lane':
-        return this.#lanes.heard(word.lane);
+        this.#lanes.heard(word.lane);
+        return true;
     }
   }
 
