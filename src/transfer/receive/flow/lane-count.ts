@@ -24,12 +24,6 @@ const FIRST_LANES = 4;
 /** A path that never brought so much has one lane, but for trials. */
 const FAST_BYTES_PER_SECOND = 640 * 1024;
 
-/** A round trip of so many ms speaks for a long path, of a first piece too: lanes are asked for on trust. */
-const LONG_MS = 100;
-
-/** On such a path a round trip of less than so many times the smallest speaks against a slow link. */
-const UNQUEUED = 1.25;
-
 /** Figures are means over so long, in ms. */
 const SPAN_MS = 1_500;
 
@@ -68,8 +62,6 @@ export class LaneCount {
   readonly #most: number;
   /** The path was fast enough for more than one. */
   #hasBegun = false;
-  /** A first round was measured. */
-  #isKnown = false;
   /** Lanes that the window needs. */
   #need = 1;
   /** What the lanes bring that are kept. */
@@ -93,10 +85,6 @@ export class LaneCount {
     const { lanes, rateBytesPerSecond, minRoundTripMs, roundTripMs, isStarved } = figures;
     const now = this.#now();
     this.#need = this.#needed(figures);
-    if (rateBytesPerSecond !== null && !this.#isKnown) {
-      this.#isKnown = true;
-      this.wanted = this.#need;
-    }
     if (this.#need > this.wanted) {
       // Nothing to compare with any more.
       this.wanted = this.#need;
@@ -122,18 +110,13 @@ export class LaneCount {
     else if (isSteady) this.#consider({ ...seen, minMs: minRoundTripMs }, now);
   }
 
-  #needed({ minRoundTripMs, roundTripMs, rateBytesPerSecond }: LaneFigures): number {
-    if (minRoundTripMs === null || minRoundTripMs < SHORT_MS) return 1;
-    const first = Math.min(FIRST_LANES, this.#most);
-    const isLong = minRoundTripMs >= LONG_MS;
-    // A slow first read looks like a long path, and a slow link does: the first round tells. But lanes take many
-    // round trips to open, and few are there by then.
-    if (rateBytesPerSecond === null) return isLong ? first : 1;
-    const isUnqueued = roundTripMs !== null && roundTripMs < UNQUEUED * minRoundTripMs;
-    this.#hasBegun ||= rateBytesPerSecond >= FAST_BYTES_PER_SECOND || (isLong && isUnqueued);
-    if (!this.#hasBegun) return 1;
+  #needed({ minRoundTripMs, rateBytesPerSecond }: LaneFigures): number {
+    // Before a round was measured, a slow first read looks like a long path.
+    if (minRoundTripMs === null || rateBytesPerSecond === null || minRoundTripMs < SHORT_MS) return 1;
     const pathBytes = (rateBytesPerSecond / 1000) * minRoundTripMs;
-    return Math.min(Math.max(Math.ceil(pathBytes / LANE_BYTES), first), this.#most);
+    this.#hasBegun ||= rateBytesPerSecond >= FAST_BYTES_PER_SECOND;
+    const lanes = Math.max(Math.ceil(pathBytes / LANE_BYTES), FIRST_LANES);
+    return this.#hasBegun ? Math.min(lanes, this.#most) : 1;
   }
 
   #judge(seen: Yield, now: number): void {

@@ -46,17 +46,6 @@ describe('FL13 as many lanes as the path needs', () => {
     expect(observed(() => ({ rateBytesPerSecond: 7e5, minRoundTripMs: 18 }), 0.2)).toEqual([4]);
   });
 
-  test('FL13 four on trust when the first piece took long, and one when the first round proves the path slow', () => {
-    const first = { rateBytesPerSecond: null, minRoundTripMs: 145, roundTripMs: null };
-    const until = (proven: Partial<LaneFigures>) =>
-      observed((_, atS) => (atS < 1 ? first : { ...first, ...proven }), 1.2);
-    const slow = until({ rateBytesPerSecond: SLOW_RATE, roundTripMs: 260 });
-    expect(slow).toEqual([4, 4, 4, 4, 4, 1]);
-    expect(until({ rateBytesPerSecond: SLOW_RATE, roundTripMs: 150 }).at(-1)).toBe(4);
-    expect(until({ rateBytesPerSecond: 7e5, roundTripMs: 260 }).at(-1)).toBe(4);
-    expect(until({ rateBytesPerSecond: 7e5, roundTripMs: 260, minRoundTripMs: 4 }).at(-1)).toBe(1);
-  });
-
   test('FL13 one on a slow path, and on a short one, however fast', () => {
     const steady = noise(0.3);
     const slow = observed(() => ({ rateBytesPerSecond: SLOW_RATE * steady() }), 600);
