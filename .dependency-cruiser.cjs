@@ -1,6 +1,6 @@
 // The house: imports point down this list only, types included (docs/architecture.md).
 
-const floors = ['ui', 'app', 'pwa', 'transfer', 'connection', 'pairing', 'protocol'];
+const floors = ['ui', 'app', 'pwa', 'words', 'transfer', 'connection', 'pairing', 'protocol'];
 
 /** A floor may import itself and what is below it; never the ones above, never main.ts. */
 const downwards = floors.map((floor, index) => {
@@ -44,6 +44,19 @@ module.exports = {
       comment: 'protocol/ is shared with the signaling worker: itself and valibot, nothing else.',
       from: { path: '^src/protocol/' },
       to: { pathNot: ['^src/protocol/', '^node_modules/valibot/'] },
+    },
+    {
+      name: 'words-are-about-nothing',
+      severity: 'error',
+      comment: 'words/ is languages and the messages in them; what they are said of is others’ business.',
+      from: { path: '^src/words/' },
+      to: { path: '^src/', pathNot: '^src/(words|paraglide)/' },
+    },
+    {
+      name: 'messages-through-words',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(words|paraglide)/' },
+      to: { path: '^src/paraglide/' },
     },
     {
       name: 'simple-peer-in-one-file',

@@ -9,7 +9,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default defineConfig(
-  globalIgnores(['dist/', '.wrangler/', '.cache/', 'test-results/', 'node_modules/']),
+  globalIgnores(['dist/', 'src/paraglide/', '.wrangler/', '.cache/', 'test-results/', 'node_modules/']),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,

@@ -3,10 +3,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { compileMessages } from './scripts/messages.mjs';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Browsers that are kept up to date: what ES2024 and OPFS ask for anyway. */
 const TARGET = ['chrome122', 'edge122', 'firefox128', 'safari17.4'];
+
+await compileMessages();
 
 export default defineConfig({
   plugins: [

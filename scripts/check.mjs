@@ -3,6 +3,7 @@
 
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { compileMessages } from './messages.mjs';
 import { run } from './setup.mjs';
 import { sizesAreKept } from './size.mjs';
 import { report, runVitest } from './suites.mjs';
@@ -30,6 +31,7 @@ const CHECKS = [
 
 /** Runs every check and the unit tests; answers one result each: `{name, passed, failed}`. */
 export async function checks() {
+  await compileMessages();
   const results = [];
   const add = (name, ok) => {
     console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`);

@@ -4,11 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { compileMessages } from '../../scripts/messages.mjs';
 
 const root = import.meta.dirname;
 const rules = readFileSync(`${root}/../../public/_headers`, 'utf8');
 /** The policy of `/*`, so that a violation shows here first. */
 const policy = /Content-Security-Policy: (.*)/.exec(rules)?.[1] ?? '';
+
+await compileMessages();
 
 export default defineConfig({
   root,
