@@ -165,7 +165,8 @@ export class Generation {
     else if (word.word === 'bye') this.#end(word.why === 'left' ? 'left' : 'bye');
     else if (word.word !== 'hello') {
       // Before the hello nobody knows whether the other side has lanes at all.
-      if (this.#state === 'connecting' || this.#lanes?.take(word) !== true) this.#end('protocol');
+      if (this.#state === 'connecting' || !this.#lanes) this.#end('protocol');
+      else this.#lanes.take(word);
     } else if (word.version !== PROTOCOL_VERSION) this.#end('version');
     else this.#stands({ name: word.name, form: word.form });
   }

@@ -50,26 +50,33 @@ export class Lanes {
     for (const lane of ours.slice(0, Math.max(0, this.#lanes.size - wanted))) this.#over(lane);
   }
 
-  /** Takes a word of the other side; answers false when it makes no sense. */
-  take(word: LaneWord): boolean {
+  /** Takes a word of the other side. What the browser refuses of it costs that lane, and no other. */
+  take(word: LaneWord): void {
     const lane = this.#lanes.get(word.lane);
     if (word.word === 'lane-over') {
       if (lane) this.#close(word.lane, lane);
-      return true;
+      return;
     }
-    if (lane) return lane.peer.signal(word.signal);
+    if (lane) {
+      this.#signal(word.lane, lane.peer, word.signal);
+      return;
+    }
     // A late candidate for one that is over is no offence; only an offer begins a lane, and only the other side's.
-    if (word.signal.type !== 'offer' || this.#isOurs(word.lane)) return true;
+    if (word.signal.type !== 'offer' || this.#isOurs(word.lane)) return;
     if (this.#lanes.size >= this.#options.most) {
       this.#options.say({ word: 'lane-over', lane: word.lane });
-      return true;
+      return;
     }
-    return this.#begin(word.lane, false).signal(word.signal);
+    this.#signal(word.lane, this.#begin(word.lane, false), word.signal);
   }
 
   /** The connection is over, and its lanes with it. */
   destroy(): void {
     for (const [number, lane] of this.#lanes) this.#close(number, lane);
+  }
+
+  #signal(number: number, peer: Peer, signal: Signal): void {
+    if (!peer.signal(signal)) this.#over(number);
   }
 
   #open(): void {

@@ -4,7 +4,8 @@
 //   piece    u8 2 · u8 flags · u16 piece · u32 tag · u32 block · [32-byte hash] · payload
 //
 // Numbers are big-endian. A piece frame carries one piece, or two that follow each other. Flag 1 on it: the
-// block's SHA-256 follows the header; set on the frame with the last piece of a block and on no other. Rules FR1–FR6 in docs/protocol.md.
+// block's SHA-256 follows the header; set on the frame with the last piece of a block and on no other.
+// Rules FR1–FR6 in docs/protocol.md.
 
 import { BLOCK_BYTES, PIECE_BYTES } from './limits.ts';
 

@@ -5,7 +5,7 @@ import type { ChannelHandle } from '../connection/channel.ts';
 import { Figures } from './figures.ts';
 import type { LaneCount } from './receive/flow/lane-count.ts';
 import { Incoming } from './receive/incoming.ts';
-import type { Window } from './receive/window.ts';
+import type { Window } from './receive/flow/window.ts';
 import { Outgoing } from './send/outgoing.ts';
 import { Session } from './session/session.ts';
 import type { TransferMaker } from './transfer-maker.ts';

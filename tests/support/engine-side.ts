@@ -10,7 +10,7 @@ import type {
 } from '../../src/transfer/engine-api.ts';
 import { Engine } from '../../src/transfer/engine.ts';
 import { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
-import { fixedWindow } from '../../src/transfer/receive/window.ts';
+import { fixedWindow } from './fixed-window.ts';
 import type { OutgoingStore } from '../../src/transfer/send/outgoing-store.ts';
 import type { CheckpointStore } from '../../src/transfer/stage/checkpoint-store.ts';
 import type { StageRoom } from '../../src/transfer/stage/stage.ts';

@@ -3,7 +3,8 @@
 import { PIECE_BYTES } from '../../src/protocol/limits.ts';
 import { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
 import { measuringWindow } from '../../src/transfer/receive/flow/measuring-window.ts';
-import { fixedWindow, type Window } from '../../src/transfer/receive/window.ts';
+import type { Window } from '../../src/transfer/receive/flow/window.ts';
+import { fixedWindow } from './fixed-window.ts';
 import { Clock, type Path, Queue, seeded, Socket } from './path-model.ts';
 import { Pull } from './pull-model.ts';
 import { Association } from './sctp-model.ts';

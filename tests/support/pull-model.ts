@@ -3,7 +3,7 @@
 
 import { PIECE_BYTES } from '../../src/protocol/limits.ts';
 import type { LaneCount } from '../../src/transfer/receive/flow/lane-count.ts';
-import type { Window } from '../../src/transfer/receive/window.ts';
+import type { Window } from '../../src/transfer/receive/flow/window.ts';
 import { type Clock, type Path, Queue } from './path-model.ts';
 import { Association } from './sctp-model.ts';
 

@@ -2,7 +2,7 @@
 
 import { encodeRequest, type PieceFrame } from '../../protocol/frames.ts';
 import type { Assembly } from './assembly.ts';
-import type { Asked } from './window.ts';
+import type { Asked } from './flow/window.ts';
 
 /** What a lane must be able to do: say whether it can be asked over, and carry a request. */
 export interface RequestChannel {

@@ -5,7 +5,7 @@
 import { FRAME_PIECES, type PieceFrame } from '../../protocol/frames.ts';
 import { PIECE_BYTES } from '../../protocol/limits.ts';
 import type { Assembly } from './assembly.ts';
-import type { Window } from './window.ts';
+import type { Window } from './flow/window.ts';
 import { PullLane, type RequestChannel } from './pull-lane.ts';
 
 /** A transfer as the puller needs it. */

@@ -6,7 +6,7 @@ import { Channel, type ChannelHandle } from '../../connection/channel.ts';
 import { decodeFrame } from '../../protocol/frames.ts';
 import type { LinkFigures } from '../engine-api.ts';
 import type { LaneCount } from '../receive/flow/lane-count.ts';
-import type { Window } from '../receive/window.ts';
+import type { Window } from '../receive/flow/window.ts';
 import { Puller } from '../receive/puller.ts';
 import type { PullLane } from '../receive/pull-lane.ts';
 import { Server, type Served } from '../send/server.ts';

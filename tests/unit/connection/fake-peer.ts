@@ -10,12 +10,15 @@ const LATENCY_MS = 10;
 /** The network between all peers of a test. */
 export const network = {
   works: true,
+  /** Whether browsers refuse the offers they get. */
+  refusesOffers: false,
   live: new Set<FakePeer>(),
   made: 0,
 };
 
 export function resetNetwork(): void {
   network.works = true;
+  network.refusesOffers = false;
   network.live.clear();
   network.made = 0;
 }
@@ -37,6 +40,7 @@ export class FakePeer {
 
   signal(signal: Signal): boolean {
     if (signal.type === 'candidate') return true;
+    if (signal.type === 'offer' && network.refusesOffers) return false;
     this.other = [...network.live].find(({ id }) => id === signal.sdp) ?? null;
     if (signal.type === 'offer') {
       this.#later(() => {

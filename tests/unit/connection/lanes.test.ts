@@ -79,6 +79,17 @@ describe('LK14 closing', () => {
     expect(world.page('host').lanes.size).toBe(0);
   });
 
+  test('LK14 a signal that the browser refuses costs that lane, not the link', async () => {
+    const world = await connected();
+    world.network.refusesOffers = true;
+    world.page('host').link.wantLanes(3);
+    await world.pass(1_000);
+    expect(world.pages.map(({ lanes }) => lanes.size)).toEqual([0, 0]);
+    expect(world.network.live.size).toBe(2);
+    expect(world.isStanding).toBe(true);
+    expect(world.pages.map(({ generations }) => generations)).toEqual([1, 1]);
+  });
+
   test('LK15 lanes go with their connection, and the next one begins without any', async () => {
     const world = await connected();
     world.page('host').link.wantLanes(4);

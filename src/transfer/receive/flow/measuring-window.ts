@@ -19,7 +19,7 @@
 // - Until a queue is seen the window grows by steps (start.ts).
 
 import { PIECE_BYTES } from '../../../protocol/limits.ts';
-import type { Asked, Window } from '../window.ts';
+import type { Asked, Window } from './window.ts';
 import { Joining } from './joining.ts';
 import { Overrun } from './overrun.ts';
 import { Refill } from './refill.ts';

@@ -4,7 +4,7 @@
 
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import type { fixedWindow } from '../../../../src/transfer/receive/window.ts';
+import type { fixedWindow } from '../../../support/fixed-window.ts';
 import { World, type Command, type Version } from '../../../support/resume-model.ts';
 import { useVirtualTime } from '../../../support/virtual-time.ts';
 
@@ -13,7 +13,7 @@ vi.mock('../../../../src/protocol/limits.ts', async (original) => ({
   BLOCK_BYTES: 16 * 1024,
   PIECE_BYTES: 1024,
 }));
-vi.mock('../../../../src/transfer/receive/window.ts', async (original) => {
+vi.mock('../../../support/fixed-window.ts', async (original) => {
   const real = await original<{ fixedWindow: typeof fixedWindow }>();
   return { ...real, fixedWindow: () => real.fixedWindow(8 * 1024) };
 });

@@ -4,7 +4,7 @@ import { decodeFrame, type RequestFrame } from '../../../../src/protocol/frames.
 import { BLOCK_BYTES, PIECE_BYTES } from '../../../../src/protocol/limits.ts';
 import type { RequestChannel } from '../../../../src/transfer/receive/pull-lane.ts';
 import { Puller } from '../../../../src/transfer/receive/puller.ts';
-import { fixedWindow } from '../../../../src/transfer/receive/window.ts';
+import { fixedWindow } from '../../../support/fixed-window.ts';
 import { answer, Counted } from './counted.ts';
 
 /** A lane whose requests are only written down. */

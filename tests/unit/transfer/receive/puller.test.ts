@@ -4,7 +4,7 @@ import { Channel } from '../../../../src/connection/channel.ts';
 import { decodeFrame, type RequestFrame } from '../../../../src/protocol/frames.ts';
 import { BLOCK_BYTES, PIECE_BYTES } from '../../../../src/protocol/limits.ts';
 import { Puller } from '../../../../src/transfer/receive/puller.ts';
-import { fixedWindow } from '../../../../src/transfer/receive/window.ts';
+import { fixedWindow } from '../../../support/fixed-window.ts';
 import { ChannelPipe } from '../../../support/channel-pipe.ts';
 import { answer, bytesOf, Counted } from './counted.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../../../../src/protocol/limits.ts';
 import { measuringWindow } from '../../../../../src/transfer/receive/flow/measuring-window.ts';
-import type { Asked } from '../../../../../src/transfer/receive/window.ts';
+import type { Asked } from '../../../../../src/transfer/receive/flow/window.ts';
 
 const KIB = 1024;
 const PIECE = PIECE_BYTES;

@@ -24,21 +24,3 @@ export interface Window {
   /** Nothing more is to be asked though the window has room: no block lacking, disk slow, paused. */
   starved(): void;
 }
-
-// One lane over a home link (50 Mbit/s, 40 ms, 512 KiB queue) moves 5.0–5.4 of 5.9 MiB/s with 256–512 KiB
-// outstanding and loses nothing; with 1 MiB it overruns the queue and falls to 1.0.
-const FIXED_BYTES = 512 * 1024;
-
-/** A window of constant size that measures nothing. */
-export function fixedWindow(limitBytes = FIXED_BYTES): Window {
-  return {
-    limitBytes,
-    rateBytesPerSecond: null,
-    minRoundTripMs: null,
-    roundTripMs: null,
-    asked: (bytes) => ({ bytes, atMs: 0 }),
-    arrived: () => undefined,
-    abandoned: () => undefined,
-    starved: () => undefined,
-  };
-}
