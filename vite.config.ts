@@ -7,7 +7,7 @@ import { compileMessages } from './scripts/messages.mjs';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Browsers that are kept up to date: what ES2024 and OPFS ask for anyway. */
-const TARGET = ['chrome122', 'edge122', 'firefox128', 'safari17.4'];
+const TARGET = ['chrome123', 'edge123', 'firefox128', 'safari17.5'];
 
 await compileMessages();
 
