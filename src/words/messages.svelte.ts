@@ -1,11 +1,12 @@
 // The messages in the language that is spoken now. A document has one language, as its `lang` says; so this
 // is one for the module, and what is rendered from it follows when it changes.
 
-import type * as english from '../paraglide/messages/en.js';
+// The types are those of the compiled index, where a message without inputs takes none; its code is not used.
+import type * as every from '../paraglide/messages/_index.js';
 import { LANGUAGES, type Language } from './languages.ts';
 
 /** Every message of src/messages as a typed function. */
-export type Messages = typeof english;
+export type Messages = typeof every;
 
 const modules = import.meta.glob<Messages>(['../paraglide/messages/*.js', '!**/_index.js']);
 
