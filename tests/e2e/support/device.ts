@@ -8,6 +8,10 @@ import { Screen } from './screen.ts';
 export interface DeviceOptions {
   readonly args?: readonly string[];
   readonly viewport?: { width: number; height: number };
+  /** A screen for fingers. */
+  readonly touch?: boolean;
+  /** What the browser says its person reads, e.g. `ar-EG`. */
+  readonly locale?: string;
 }
 
 export class Device extends Screen {
@@ -46,6 +50,8 @@ export class Device extends Screen {
     const context = await browser.newContext({
       acceptDownloads: true,
       viewport: options.viewport ?? { width: 1100, height: 800 },
+      hasTouch: options.touch ?? false,
+      locale: options.locale ?? 'en-GB',
     });
     return new Device(browser, context, await context.newPage());
   }
