@@ -4,6 +4,8 @@
 import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
 import type { EngineApi, EngineObserver, OutgoingFile } from '../transfer/engine-api.ts';
+import { isolate } from '../words/isolate.ts';
+import { m } from '../words/messages.svelte.ts';
 import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
@@ -18,7 +20,6 @@ import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { linkEnd } from './words/links.ts';
-import { storageUnread } from './words/transfers.ts';
 
 export interface AppPorts {
   readonly origin: string;
@@ -77,7 +78,7 @@ export class App implements AppModel {
         this.#paired(device);
       },
       onEnded: (device, why) => {
-        const sentence = linkEnd(why, device.name);
+        const sentence = linkEnd(why, isolate(device.name));
         if (sentence !== null) this.#notices.add(sentence, why === 'bye' ? 'info' : 'error');
       },
     });
@@ -345,7 +346,7 @@ export class App implements AppModel {
   async restore(isAllRead: boolean): Promise<void> {
     const areBondsRead = await this.#devices.restore(isAllRead);
     if (!isAllRead || !areBondsRead || this.#ports.saved === 'unread')
-      this.#notices.add(storageUnread, 'error');
+      this.#notices.add(m().storage_unread(), 'error');
   }
 
   /** The page is closing: says goodbye wherever somebody waits. */

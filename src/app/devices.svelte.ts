@@ -7,6 +7,7 @@ import type { Met } from '../connection/meeting.ts';
 import type { Bond } from '../pairing/bond.ts';
 import { LANES_OPEN } from '../protocol/limits.ts';
 import type { EngineApi, LinkFigures } from '../transfer/engine-api.ts';
+import { m } from '../words/messages.svelte.ts';
 import { Bonds, type BondStore, type StoredBond } from './bond-store.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import type { DeviceView } from './model.ts';
@@ -25,7 +26,6 @@ export interface DevicesPorts {
   readonly onEnded: (device: DeviceView, why: LinkEnd) => void;
 }
 
-const UNKNOWN = 'New device';
 const ICE_TIMEOUT_MS = 5_000;
 /** Ends after which the two need to pair anew. The others may be the network's doing, or an update's. */
 const FORGETTING = new Set<LinkEnd>(['ended', 'bye', 'protocol']);
@@ -50,7 +50,7 @@ export class Devices {
   }
 
   nameOf(id: string): string {
-    return this.#list.find((device) => device.id === id)?.name ?? UNKNOWN;
+    return this.#list.find((device) => device.id === id)?.name ?? m().device_unknown();
   }
 
   /**
@@ -75,7 +75,7 @@ export class Devices {
     const { bond } = met.session;
     const device: DeviceView = {
       id: bond.rendezvous,
-      name: UNKNOWN,
+      name: m().device_unknown(),
       form: 'desktop',
       state: 'connecting',
       path: null,
@@ -168,7 +168,7 @@ export class Devices {
         this.#state(bond, state);
       },
       onHello: (hello) => {
-        const name = cleanDeviceName(hello.name) || UNKNOWN;
+        const name = cleanDeviceName(hello.name) || m().device_unknown();
         this.#change(id, { name, form: hello.form });
         void engine.named(id, name);
       },

@@ -3,6 +3,7 @@
 
 import type { Remote } from 'comlink';
 import type { EngineApi, OutgoingFile, TransferFile, TransferSnapshot } from '../transfer/engine-api.ts';
+import { isolate } from '../words/isolate.ts';
 import { areReadable, mayRead, pickWanted, readAnew } from './source-handles.ts';
 import { accessRefused, fileGone, supplyMismatch } from './words/transfers.ts';
 
@@ -12,7 +13,8 @@ export class FilesAgain {
   readonly #states = new Map<string, TransferSnapshot['state']['kind']>();
   /** Chosen so far, by path: a folder and single files need more than one go. */
   readonly #chosen = new Map<string, ReadonlyMap<string, OutgoingFile>>();
-  #problems = $state.raw<ReadonlyMap<string, string>>(new Map());
+  /** Sentences to be made when they are read, in the language of then. */
+  #problems = $state.raw<ReadonlyMap<string, () => string>>(new Map());
   /** Transfers whose files, as they are now, are at hand. */
   #ready = $state.raw<ReadonlySet<string>>(new Set());
 
@@ -23,7 +25,7 @@ export class FilesAgain {
 
   /** What did not fit; null when there is nothing to say. */
   problem(id: string): string | null {
-    return this.#problems.get(id) ?? null;
+    return this.#problems.get(id)?.() ?? null;
   }
 
   /** Whether `fresh` can answer without anyone choosing. */
@@ -89,18 +91,19 @@ export class FilesAgain {
     const anew = await readAnew(this.#filesOf(id), handles);
     // They may have been chosen while the browser asked.
     if (this.#states.get(id) !== 'needs-files') return;
-    if ('gone' in anew) this.#say(id, fileGone(anew.gone));
+    if ('gone' in anew) this.#say(id, () => fileGone(isolate(anew.gone)));
     else await this.#supply(id, anew.files);
   }
 
   async #supply(id: string, files: readonly OutgoingFile[]): Promise<void> {
     const result = await this.#engine.supply(id, files);
-    this.#say(id, result.ok ? null : supplyMismatch(result.missing, result.changed));
+    if (result.ok) this.#say(id, null);
+    else this.#say(id, () => supplyMismatch(result.missing.map(isolate), result.changed.map(isolate)));
     this.#setReady(id, !result.ok && result.missing.length === 0 && (await this.fresh(id)) !== null);
   }
 
-  #say(id: string, sentence: string | null): void {
-    if (this.problem(id) === sentence) return;
+  #say(id: string, sentence: (() => string) | null): void {
+    if (sentence === null && !this.#problems.has(id)) return;
     const problems = new Map(this.#problems);
     if (sentence === null) problems.delete(id);
     else problems.set(id, sentence);

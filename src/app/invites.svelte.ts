@@ -1,7 +1,7 @@
 // How this device can be found: a link, for as long as it is kept open, and a code, good for one try.
 
 import type { HostedRoom } from '../connection/hosted-room.ts';
-import type { Met } from '../connection/meeting.ts';
+import type { MeetingFailure, Met } from '../connection/meeting.ts';
 import type { RoomEnd } from '../connection/room-socket.ts';
 import type { Kit } from './kit.ts';
 import type { InviteView } from './model.ts';
@@ -80,7 +80,7 @@ export class Invites {
       },
       onEnded: (reason) => {
         this.#linkRoom = null;
-        this.#link = reason === 'left' ? { state: 'off' } : { state: 'failed', problem: linkRoomEnd(reason) };
+        this.#link = reason === 'left' ? { state: 'off' } : failedLink(reason);
       },
     });
   }
@@ -110,7 +110,7 @@ export class Invites {
       },
       onFailed: (reason) => {
         if (this.#codeRoom !== room) return;
-        this.#leave({ state: 'spent', problem: codeFailure(reason) });
+        this.#leave(spentCode(reason));
         room.close();
       },
       onEnded: (reason) => {
@@ -123,11 +123,30 @@ export class Invites {
   #codeEnded(kit: Kit, reason: RoomEnd, triesLeft: number): void {
     this.#leave();
     if (reason === 'taken' && triesLeft > 0) this.freshCode(kit, triesLeft - 1);
-    else if (reason !== 'left') this.#code = { state: 'spent', problem: codeFailure(reason) };
+    else if (reason !== 'left') this.#code = spentCode(reason);
   }
 
   #leave(code: InviteView['code'] = { state: 'off' }): void {
     this.#codeRoom = null;
     this.#code = code;
   }
+}
+
+// The sentence is made when it is read, in the language of then.
+function failedLink(reason: RoomEnd): InviteView['link'] {
+  return {
+    state: 'failed',
+    get problem() {
+      return linkRoomEnd(reason);
+    },
+  };
+}
+
+function spentCode(reason: MeetingFailure): InviteView['code'] {
+  return {
+    state: 'spent',
+    get problem() {
+      return codeFailure(reason);
+    },
+  };
 }

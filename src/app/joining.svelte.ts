@@ -1,8 +1,9 @@
 // Our own attempt to join another device's link or code; one at a time.
 
-import type { JoinedRoom } from '../connection/joined-room.ts';
+import type { JoinHint, JoinedRoom } from '../connection/joined-room.ts';
 import type { Met } from '../connection/meeting.ts';
 import type { Secret } from '../pairing/secret.ts';
+import { m } from '../words/messages.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import type { JoinView } from './model.ts';
 import { codeProblem, joinFailure, joinHint, linkProblem } from './words/links.ts';
@@ -32,7 +33,7 @@ export class Joining {
     void this.#begin((kit) => {
       const parsed = kit.parseCode(text);
       if (parsed.ok) this.#join(kit, { kind: 'code', code: parsed.code });
-      else this.#fail(codeProblem(parsed));
+      else this.#fail(() => codeProblem(parsed));
     });
   }
 
@@ -40,7 +41,7 @@ export class Joining {
     void this.#begin((kit) => {
       const parsed = kit.parsePairingLink(text);
       if (parsed.ok) this.#join(kit, { kind: 'link', secret: parsed.secret });
-      else this.#fail(linkProblem(parsed.reason));
+      else this.#fail(() => linkProblem(parsed.reason));
     });
   }
 
@@ -59,14 +60,13 @@ export class Joining {
 
   async #begin(go: (kit: Kit) => void): Promise<void> {
     this.cancel();
-    this.#view = { state: 'joining', hint: null };
+    this.#wait(null);
     const attempt = this.#attempt;
     try {
       const kit = await this.#ports.loadKit();
       if (attempt === this.#attempt) go(kit);
     } catch {
-      if (attempt === this.#attempt)
-        this.#fail('Causeway could not be loaded in full. Check your connection, then try again.');
+      if (attempt === this.#attempt) this.#fail(() => m().connect_incomplete());
     }
   }
 
@@ -75,8 +75,7 @@ export class Joining {
       origin: this.#ports.origin,
       secret,
       onHint: (hint) => {
-        if (this.#room === room)
-          this.#view = { state: 'joining', hint: hint === null ? null : joinHint(hint) };
+        if (this.#room === room) this.#wait(hint);
       },
       onMet: (met) => {
         this.#room = null;
@@ -86,14 +85,30 @@ export class Joining {
         });
       },
       onFailed: (reason) => {
-        if (this.#room === room) this.#fail(joinFailure(reason, secret.kind));
+        if (this.#room === room) this.#fail(() => joinFailure(reason, secret.kind));
       },
     });
     this.#room = room;
   }
 
-  #fail(problem: string): void {
+  // Sentences are made when they are read, in the language of then.
+
+  #wait(hint: JoinHint | null): void {
+    this.#view = {
+      state: 'joining',
+      get hint() {
+        return hint === null ? null : joinHint(hint);
+      },
+    };
+  }
+
+  #fail(problem: () => string): void {
     this.#room = null;
-    this.#view = { state: 'failed', problem };
+    this.#view = {
+      state: 'failed',
+      get problem() {
+        return problem();
+      },
+    };
   }
 }

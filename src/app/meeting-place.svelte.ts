@@ -2,6 +2,7 @@
 // what it takes when it is first needed.
 
 import type { Met } from '../connection/meeting.ts';
+import { m } from '../words/messages.svelte.ts';
 import { Invites } from './invites.svelte.ts';
 import { Joining } from './joining.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
@@ -55,7 +56,7 @@ export class MeetingPlace {
       },
       () => {
         this.#isOpen = false;
-        this.#ports.onProblem('Causeway could not be loaded in full. Check your connection, then try again.');
+        this.#ports.onProblem(m().connect_incomplete());
       },
     );
   }

@@ -3,6 +3,8 @@
 import { transfer, type Remote } from 'comlink';
 import type { startDownload } from '../pwa/download.ts';
 import type { DownloadItem, EngineApi } from '../transfer/engine-api.ts';
+import { isolate } from '../words/isolate.ts';
+import { m } from '../words/messages.svelte.ts';
 
 export interface SavingPorts {
   readonly engine: Remote<EngineApi>;
@@ -15,12 +17,10 @@ export async function download(ports: SavingPorts, transferId: string, item: Dow
   const { port1, port2 } = new MessageChannel();
   const head = await ports.engine.download(transferId, item, transfer(port1, [port1]));
   if (!head) {
-    ports.onProblem('This file is not here any more. Ask for it again.');
+    ports.onProblem(m().save_gone());
   } else if ((await ports.startDownload(head, port2)) === 'no-service-worker') {
     port2.postMessage('cancel');
-    ports.onProblem(
-      'This browser window cannot save files: it allows no service worker. Open Causeway in an ordinary window.',
-    );
+    ports.onProblem(m().save_no_service_worker());
   }
 }
 
@@ -48,10 +48,6 @@ export async function saveToFolder(ports: SavingPorts, transferId: string): Prom
   const failed = await ports.engine.saveInto(transferId, folder);
   const [first] = failed;
   if (first === undefined) return true;
-  ports.onProblem(
-    failed.length === 1
-      ? `“${first}” could not be written into that folder.`
-      : `${failed.length} files could not be written into that folder, “${first}” among them.`,
-  );
+  ports.onProblem(m().save_folder_failed({ count: failed.length, name: isolate(first) }));
   return false;
 }

@@ -12,9 +12,9 @@ const SECOND =
     ' ',
   );
 
-/** A name such as `Quiet Heron`. */
+/** A name such as `Quiet Heron`: the same in every language, since devices of others show it, too. */
 export function makeDeviceName(random: () => number = Math.random): string {
-  const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)] ?? 'Device';
+  const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)] ?? '';
   return `${pick(FIRST)} ${pick(SECOND)}`;
 }
 

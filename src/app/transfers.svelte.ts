@@ -8,6 +8,7 @@ import type {
   TransferFile,
   TransferSnapshot,
 } from '../transfer/engine-api.ts';
+import { isolate } from '../words/isolate.ts';
 import { FilesAgain } from './files-again.svelte.ts';
 import type { TransferView } from './model.ts';
 import { transferFailure } from './words/transfers.ts';
@@ -156,7 +157,8 @@ export class Transfers {
   }
 
   #problem({ id, state }: TransferSnapshot): string | null {
-    if (state.kind === 'failed') return transferFailure(state.reason, state.detail);
+    if (state.kind === 'failed')
+      return transferFailure(state.reason, state.detail === null ? null : isolate(state.detail));
     return state.kind === 'needs-files' ? this.#filesAgain.problem(id) : null;
   }
 

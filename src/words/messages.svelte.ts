@@ -1,12 +1,15 @@
 // The messages in the language that is spoken now. A document has one language, as its `lang` says; so this
 // is one for the module, and what is rendered from it follows when it changes.
 
-// The types are those of the compiled index, where a message without inputs takes none; its code is not used.
-import type * as every from '../paraglide/messages/_index.js';
+import type * as english from '../paraglide/messages/en.js';
 import { LANGUAGES, type Language } from './languages.ts';
 
-/** Every message of src/messages as a typed function. */
-export type Messages = typeof every;
+/** Every message of src/messages as a typed function: with one argument where it has placeholders, else none. */
+export type Messages = {
+  readonly [Key in keyof typeof english]: object extends Parameters<(typeof english)[Key]>[0]
+    ? () => string
+    : (typeof english)[Key];
+};
 
 const modules = import.meta.glob<Messages>(['../paraglide/messages/*.js', '!**/_index.js']);
 

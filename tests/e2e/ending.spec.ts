@@ -1,5 +1,6 @@
 // A transfer can end early, from either side and at any time; both see it, and nothing staged is left.
 
+import { isolate } from '../../src/words/isolate.ts';
 import type { Device } from './support/device.ts';
 import { pairByLink } from './support/device.ts';
 import { MIB, payload } from './support/files.ts';
@@ -98,7 +99,7 @@ test('a file that changes on disk while it is sent is named, and nothing of it i
   for (const device of pair) {
     await expect(device.transfer('failed')).toBeVisible();
     await expect(device.transfers.getByRole('alert')).toContainText(
-      '“changing.bin” was changed, moved or deleted',
+      `“${isolate('changing.bin')}” was changed, moved or deleted`,
     );
   }
   await expect.poll(() => receiver.staged()).toEqual([]);

@@ -1,5 +1,6 @@
 // Two devices meet: by link, by code, by a QR code seen through a camera; and every way it can fail.
 
+import { isolate } from '../../src/words/isolate.ts';
 import { pairByLink } from './support/device.ts';
 import { cameraSeeing } from './support/camera.ts';
 import { startServer } from './support/server.ts';
@@ -117,7 +118,7 @@ test('a link that its host stopped is told to be closed', async ({ pair, launch 
 test('a text that is no code is explained before anything is sent', async ({ pair }) => {
   const [, taker] = pair;
   await taker.typeCode('4821-oter-velvet');
-  await expect(taker.alerts).toContainText('“oter” is not a word that codes use.');
+  await expect(taker.alerts).toContainText(`“${isolate('oter')}” is not a word that codes use.`);
   await taker.typeCode('otter velvet');
   await expect(taker.alerts).toContainText('The four digits are missing.');
 });

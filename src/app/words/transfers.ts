@@ -1,35 +1,40 @@
 // The sentences about transfers: what happened, and what to do now. With links.ts beside it, the one place
-// that turns a reason into a sentence.
+// that turns a reason into a sentence. Names stand in it as they are given: `isolate()` them for the eye.
 
+import { MANIFEST_FILES } from '../../protocol/limits.ts';
 import type { FailureReason, OfferRefusal, Side, WaitReason } from '../../transfer/engine-api.ts';
-import { formatBytes } from '../units.ts';
+import { m } from '../../words/messages.svelte.ts';
+import { formatBytes, formatNumber } from '../units.ts';
 
 /** Why a transfer failed; `detail` names a file where one is to blame. */
 export function transferFailure(reason: FailureReason, detail: string | null): string {
-  const file = detail === null ? 'A file' : `“${detail}”`;
   switch (reason) {
     case 'no-space':
-      return 'The receiving device has no room left. Make room there, then send again.';
+      return m().failure_no_space();
     case 'storage':
-      return 'The receiving device could not store the files. A private window or a full disk may be why.';
+      return m().failure_storage();
     case 'corrupt-block':
-      return 'A part arrived damaged three times. Send again, over another network if you can.';
+      return m().failure_corrupt_block();
     case 'root-mismatch':
-      return 'The copy is not the same as the original, so it was not kept. Send again.';
+      return m().failure_root_mismatch();
     case 'source-changed':
-      return `${file} was changed, moved or deleted while it was being sent. Send it again.`;
+      return detail === null
+        ? m().failure_source_changed()
+        : m().failure_source_changed_name({ name: detail });
     case 'source-unreadable':
-      return `${file} could not be read. Check that it can be opened, then send again.`;
+      return detail === null
+        ? m().failure_source_unreadable()
+        : m().failure_source_unreadable_name({ name: detail });
     case 'protocol':
-      return 'The other device sent something that Causeway does not understand. Reload both and send again.';
+      return m().failure_protocol();
     case 'too-large':
-      return 'This is more than one transfer can carry.';
+      return m().failure_too_large();
     case 'link-lost':
-      return 'The connection to the other device was lost. Connect again and send again.';
+      return m().failure_link_lost();
     case 'sender-forgot':
-      return 'The other device does not know this transfer any more. Files that are whole can be saved; ask for the others to be sent again.';
+      return m().failure_sender_forgot();
     case 'damaged':
-      return 'What had arrived was damaged on this device, and the other one was done with it. Files that are whole can be saved; ask for the others to be sent again.';
+      return m().failure_damaged();
   }
 }
 
@@ -37,23 +42,19 @@ export function transferFailure(reason: FailureReason, detail: string | null): s
 export function offerRefusal(reason: OfferRefusal): string {
   switch (reason) {
     case 'no-files':
-      return 'There was nothing to send: a folder without files, perhaps.';
+      return m().refusal_no_files();
     case 'too-many-files':
-      return 'That is more than 100,000 files. Pack them into one, or send them in parts.';
+      return m().refusal_too_many_files({ most: formatNumber(MANIFEST_FILES) });
     case 'too-large':
-      return 'That is more than one transfer can carry. Send it in parts.';
+      return m().refusal_too_large();
     case 'not-connected':
-      return 'That device is not connected any more. Connect it again, then send.';
+      return m().refusal_not_connected();
   }
 }
 
-/** Something that was stored could not be read when the app started. */
-export const storageUnread =
-  'Not all that was stored on this device could be read. What could not is still there: free some space if the disk is full, then reload.';
-
 /** An offer larger than the free space. */
 export function noRoom(needBytes: number, freeBytes: number): string {
-  return `There is not enough room: ${formatBytes(needBytes)} needed, ${formatBytes(freeBytes)} free.`;
+  return m().no_room({ need: formatBytes(needBytes), free: formatBytes(freeBytes) });
 }
 
 /**
@@ -63,52 +64,50 @@ export function noRoom(needBytes: number, freeBytes: number): string {
 export function waitWords(why: WaitReason, name: string, needBytes: number | null): string {
   switch (why) {
     case 'start':
-      return 'Starting';
+      return m().wait_start();
     case 'link':
-      return `Waiting for ${name} to come back`;
+      return m().wait_link({ name });
     case 'space':
-      return needBytes === null
-        ? 'No room left on this device'
-        : `No room left on this device: ${formatBytes(needBytes)} more needed`;
+      return needBytes === null ? m().wait_space() : m().wait_space_bytes({ size: formatBytes(needBytes) });
     case 'storage':
-      return 'What arrived cannot be opened now: close other tabs of Causeway, then reload';
+      return m().wait_storage();
     case 'their-space':
-      return `No room left on ${name}`;
+      return m().wait_their_space({ name });
     case 'their-files':
-      return `Waiting for ${name} to choose its files again`;
+      return m().wait_their_files({ name });
   }
 }
 
 /** Who paused; a phrase as above. */
 export function pausedWords(by: Side, name: string): string {
-  return by === 'us' ? 'Paused by you' : `Paused on ${name}`;
+  return by === 'us' ? m().state_paused_by_us() : m().state_paused_by_them({ name });
 }
 
 /** Files chosen again that are not the ones being sent: the first of each kind by name. */
 export function supplyMismatch(missing: readonly string[], changed: readonly string[]): string {
   const sentences: string[] = [];
-  if (changed.length === 1)
-    sentences.push(`${named(changed)} is not the file that was being sent: it was changed.`);
-  if (changed.length > 1)
-    sentences.push(`${named(changed)} are not the files that were being sent: they were changed.`);
-  if (missing.length > 0)
-    sentences.push(
-      `${named(missing)} ${missing.length === 1 ? 'is' : 'are'} still missing. Choose the rest, too.`,
-    );
-  else if (changed.length > 0)
-    sentences.push('Choose what you sent at first, or send what is there now instead.');
-  return sentences.join(' ') || 'This transfer takes no files any more. Send them anew.';
+  const say = (
+    paths: readonly string[],
+    one: (inputs: { name: string }) => string,
+    more: (inputs: { name: string; count: number }) => string,
+  ) => {
+    const [name] = paths;
+    if (name === undefined) return;
+    const count = paths.length - 1;
+    sentences.push(count === 0 ? one({ name }) : more({ name, count }));
+  };
+  say(changed, m().supply_changed, m().supply_changed_more);
+  say(missing, m().supply_missing, m().supply_missing_more);
+  if (missing.length === 0 && changed.length > 0) sentences.push(m().supply_instead());
+  if (sentences.length === 0) return m().supply_too_late();
+  return sentences.reduce((first, second) => m().sentences({ first, second }));
 }
 
 /** A file behind a kept handle is not there. */
 export function fileGone(path: string): string {
-  return `“${path}” is not where it was any more. Choose the files again.`;
+  return m().supply_gone({ name: path });
 }
 
-export const accessRefused = 'The browser was not allowed to read the files. Choose them again instead.';
-
-/** `“a.txt”`, `“a.txt” and 3 more`. */
-function named(paths: readonly string[]): string {
-  const others = paths.length - 1;
-  return `“${paths[0] ?? ''}”${others > 0 ? ` and ${others.toLocaleString()} more` : ''}`;
+export function accessRefused(): string {
+  return m().supply_refused();
 }

@@ -3,6 +3,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { TransferView } from '../../app/model.ts';
 import { formatBytes } from '../../app/units.ts';
+import { m } from '../../words/messages.svelte.ts';
 
 export class OfferChoice {
   readonly #offer: () => TransferView;
@@ -20,12 +21,10 @@ export class OfferChoice {
   /** Why it cannot be accepted like this; null when it can. */
   readonly obstacle = $derived.by(() => {
     const { freeBytes, files } = this.#offer();
-    if (files.length > 0 && this.chosenCount === 0) return 'Choose at least one file.';
+    if (files.length > 0 && this.chosenCount === 0) return m().offer_choose_one();
     if (freeBytes !== null && this.chosenBytes > freeBytes) {
-      const missing = formatBytes(this.chosenBytes - freeBytes);
-      return files.length > 1
-        ? `Not enough room: ${missing} more is needed. Free some space, or take fewer files.`
-        : `Not enough room: ${missing} more is needed. Free some space and ask for it again.`;
+      const size = formatBytes(this.chosenBytes - freeBytes);
+      return files.length > 1 ? m().offer_no_room_some({ size }) : m().offer_no_room({ size });
     }
     return null;
   });

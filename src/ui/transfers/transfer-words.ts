@@ -1,19 +1,18 @@
-// A transfer in words and figures, for eyes and for ears. Pure.
+// A transfer in words and figures, for eyes and for ears. Names stand in them as they are given: for the eye,
+// pass a transfer whose `deviceName` is isolated.
 
 import type { TransferView } from '../../app/model.ts';
-import { formatBytes, formatDuration, formatRate } from '../../app/units.ts';
+import { formatBytes, formatDay, formatDuration, formatPercent, formatRate } from '../../app/units.ts';
 import { pausedWords, waitWords } from '../../app/words/transfers.ts';
-
-/** `1 file`, `2,000 files`. */
-export function countFiles(count: number): string {
-  return count === 1 ? '1 file' : `${count.toLocaleString()} files`;
-}
+import { m } from '../../words/messages.svelte.ts';
 
 /** What moves where, as plain text: for labels and for ears. */
 export function titleOf(transfer: TransferView): string {
-  const what =
-    transfer.fileCount === 1 ? (transfer.files[0]?.path ?? '1 file') : countFiles(transfer.fileCount);
-  return `${what} ${transfer.direction === 'in' ? 'from' : 'to'} ${transfer.deviceName}`;
+  const { fileCount: count, files, deviceName: name } = transfer;
+  const what = (count === 1 ? files[0]?.path : undefined) ?? m().files_count({ count });
+  return transfer.direction === 'in'
+    ? m().transfer_what_from({ what, name })
+    : m().transfer_what_to({ what, name });
 }
 
 /** Whole percent, rounded down, so that 100 means all of it. */
@@ -52,26 +51,27 @@ export function isPending({ direction, state }: TransferView): boolean {
 
 /** One sentence on where it stands; null when it failed, where `problem` says it. */
 export function stateWords(transfer: TransferView): string | null {
-  const { state, direction, deviceName } = transfer;
+  const { state, deviceName: name } = transfer;
+  const isIncoming = transfer.direction === 'in';
   switch (state.kind) {
     case 'offered':
-      return direction === 'in' ? 'Waits for your answer' : `Waiting for ${deviceName} to accept`;
+      return isIncoming ? m().state_offered_here() : m().state_offered_there({ name });
     case 'waiting':
-      return waitWords(state.why, deviceName, lackingBytes(transfer));
+      return waitWords(state.why, name, lackingBytes(transfer));
     case 'paused':
-      return pausedWords(state.by, deviceName);
+      return pausedWords(state.by, name);
     case 'needs-files':
-      return 'Needs its files';
+      return m().state_needs_files();
     case 'moving':
-      return direction === 'in' ? 'Receiving' : 'Sending';
+      return isIncoming ? m().state_receiving() : m().state_sending();
     case 'checking':
-      return 'Comparing both copies';
+      return m().state_checking();
     case 'complete':
-      return direction === 'in' ? 'Complete: every byte verified' : 'Delivered: every byte verified there';
+      return isIncoming ? m().state_complete_here() : m().state_complete_there();
     case 'cancelled':
-      return state.by === 'us' ? 'You cancelled it' : `${deviceName} cancelled it`;
+      return state.by === 'us' ? m().state_cancelled_by_us() : m().state_cancelled_by_them({ name });
     case 'declined':
-      return state.by === 'us' ? 'You declined it' : `${deviceName} declined it`;
+      return state.by === 'us' ? m().state_declined_by_us() : m().state_declined_by_them({ name });
     case 'failed':
       return null;
   }
@@ -105,10 +105,8 @@ export function hasFolders({ files }: TransferView): boolean {
 }
 
 export function needsFilesWords(transfer: TransferView): string {
-  const [what, them] = transfer.fileCount === 1 ? ['the file', 'it'] : ['the files', 'them'];
-  return canRegrant(transfer)
-    ? `The browser wants to be asked before ${what} can be read again.`
-    : `A browser forgets ${what} when its page is closed. Choose ${them} again, or drop ${them} here, to go on.`;
+  const count = transfer.fileCount;
+  return canRegrant(transfer) ? m().needs_files_allow({ count }) : m().needs_files_choose({ count });
 }
 
 /** `Kept until 29 November`, where it may be forgotten; else null. */
@@ -117,22 +115,26 @@ export function keptWords({ state, expiresAt }: TransferView, locale?: string): 
   if (state.kind !== 'paused' && state.kind !== 'needs-files') {
     if (state.kind !== 'waiting' || state.why === 'start') return null;
   }
-  return `Kept until ${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' }).format(expiresAt)}`;
+  return m().kept_until({ date: formatDay(expiresAt, locale) });
 }
 
 /** `1.2 MB of 5 MB safe on Otter`: the same figure on both sides. */
 export function safeWords({ safeBytes, totalBytes, direction, deviceName }: TransferView): string {
-  const where = direction === 'in' ? 'this device' : deviceName;
-  return `${formatBytes(safeBytes)} of ${formatBytes(totalBytes)} safe on ${where}`;
+  const safe = formatBytes(safeBytes);
+  const total = formatBytes(totalBytes);
+  return direction === 'in'
+    ? m().safe_here({ safe, total })
+    : m().safe_there({ safe, total, name: deviceName });
 }
 
 /** `2.1 MB/s, 3 min left`, or that nothing came through of late; null where nothing is to move. */
 export function paceWords({ state }: TransferView): string | null {
   if (state.kind !== 'moving') return null;
   // A figure of nothing says less than the words.
-  if (state.bytesPerSecond < 1) return 'Stalled: nothing comes through at the moment';
+  if (state.bytesPerSecond < 1) return m().pace_stalled();
   const rate = formatRate(state.bytesPerSecond);
-  return state.secondsLeft === null ? rate : `${rate}, ${formatDuration(state.secondsLeft)} left`;
+  if (state.secondsLeft === null) return rate;
+  return m().pace_left({ rate, duration: formatDuration(state.secondsLeft) });
 }
 
 /**
@@ -141,8 +143,14 @@ export function paceWords({ state }: TransferView): string | null {
  */
 export function milestoneOf(transfer: TransferView): string {
   const title = titleOf(transfer);
-  if (transfer.state.kind === 'failed') return `${title}: failed. ${transfer.problem ?? ''}`.trim();
+  if (transfer.state.kind === 'failed')
+    return m()
+      .transfer_said_failed({ title, problem: transfer.problem ?? '' })
+      .trim();
   const quarter = Math.floor(percentOf(transfer) / 25) * 25;
-  const words = stateWords(transfer) ?? '';
-  return transfer.state.kind === 'moving' && quarter > 0 ? `${title}: ${quarter}%` : `${title}: ${words}`;
+  const isUnderWay = transfer.state.kind === 'moving' && quarter > 0;
+  return m().transfer_said({
+    title,
+    words: isUnderWay ? formatPercent(quarter) : (stateWords(transfer) ?? ''),
+  });
 }

@@ -11,6 +11,7 @@ import {
   writeSync,
   appendFileSync,
 } from 'node:fs';
+import { isolate } from '../../../src/words/isolate.ts';
 import { MIB, writeLargeFile } from '../support/files.ts';
 import { expect, test, underWay, type UnderWay } from './support.ts';
 
@@ -37,7 +38,7 @@ for (const [what, edit] of Object.entries(edits)) {
     edit(file);
     for (const device of pair) {
       await expect(device.transfer('failed')).toBeVisible({ timeout: 30_000 });
-      await expect(device.transfers.getByRole('alert')).toContainText(`“${file.name}”`);
+      await expect(device.transfers.getByRole('alert')).toContainText(`“${isolate(file.name)}”`);
     }
   });
 }
@@ -69,6 +70,6 @@ test('RS: a file of equal size and time but other bytes is found out', async ({ 
   await sender.choosePaths([file.path], 'Choose the files again');
   for (const device of [sender, receiver]) {
     await expect(device.transfer('failed')).toBeVisible({ timeout: 60_000 });
-    await expect(device.transfers.getByRole('alert')).toContainText(`“${file.name}”`);
+    await expect(device.transfers.getByRole('alert')).toContainText(`“${isolate(file.name)}”`);
   }
 });

@@ -192,6 +192,6 @@ describe('files chosen again that do not fit', () => {
   test('and when nothing is to be named, still a sentence', () => {
     expectSentence(words.supplyMismatch([], []));
     expectSentence(words.fileGone('a.txt'));
-    expectSentence(words.accessRefused);
+    expectSentence(words.accessRefused());
   });
 });

@@ -1,14 +1,21 @@
 // The camera, and why there is none.
 
+import { m } from '../../../words/messages.svelte.ts';
+
 export type CameraProblem = 'none' | 'refused' | 'busy' | 'unsupported';
 
-export const cameraWords: Record<CameraProblem, string> = {
-  none: 'No camera was found on this device. Type the code instead.',
-  refused:
-    'The camera is blocked for this site. Allow it in the browser’s site settings, then scan again; or type the code.',
-  busy: 'The camera could not be started. Another app may be using it: close that one, then scan again.',
-  unsupported: 'This browser does not let the page use a camera. Type the code instead.',
-};
+export function cameraWords(problem: CameraProblem): string {
+  switch (problem) {
+    case 'none':
+      return m().camera_none();
+    case 'refused':
+      return m().camera_refused();
+    case 'busy':
+      return m().camera_busy();
+    case 'unsupported':
+      return m().camera_unsupported();
+  }
+}
 
 /** Opens the camera that looks away from the person, where there are two. Stop its tracks when done. */
 export async function openCamera(): Promise<MediaStream | CameraProblem> {
