@@ -33,6 +33,8 @@ export interface TransferView {
   readonly safeBytes: number;
   /** This device's free storage, on an incoming offer; null while unknown. */
   readonly freeBytes: number | null;
+  /** Bytes a second while it moved, one a second, oldest first; the last two minutes. */
+  readonly rates: readonly number[];
   /** Received files that were never saved: they are gone when the transfer is removed. */
   readonly hasUnsaved: boolean;
   /** A sentence when it failed, or when files chosen again did not fit; null else. */

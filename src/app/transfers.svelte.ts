@@ -11,6 +11,7 @@ import type {
 import { isolate } from '../words/isolate.ts';
 import { FilesAgain } from './files-again.svelte.ts';
 import type { TransferView } from './model.ts';
+import { RateHistory } from './rate-history.ts';
 import { transferFailure } from './words/transfers.ts';
 
 export interface TransfersPorts {
@@ -36,6 +37,7 @@ export class Transfers {
   #saved = $state.raw<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
   /** Which devices they were with, kept when the device is gone. */
   readonly #names = new Map<string, string>();
+  readonly #rates = new Map<string, RateHistory>();
   readonly #views = $derived.by(() => this.#view());
 
   constructor(ports: TransfersPorts) {
@@ -55,6 +57,7 @@ export class Transfers {
 
   snapshot(snapshot: TransferSnapshot): void {
     if (!this.#names.has(snapshot.id)) this.#names.set(snapshot.id, this.#ports.nameOf(snapshot.linkId));
+    this.#measure(snapshot);
     this.#snapshots = new Map(this.#snapshots).set(snapshot.id, snapshot);
     this.#filesAgain.follow(snapshot);
     this.#moving();
@@ -92,6 +95,7 @@ export class Transfers {
     files.delete(id);
     this.#files = files;
     this.#names.delete(id);
+    this.#rates.delete(id);
     this.#filesAgain.forget(id);
     this.#moving();
   }
@@ -135,6 +139,13 @@ export class Transfers {
     return this.#filesAgain.fresh(id);
   }
 
+  #measure({ id, state }: TransferSnapshot): void {
+    if (state.kind !== 'moving') return;
+    const history = this.#rates.get(id) ?? new RateHistory();
+    history.add(state.bytesPerSecond, Date.now());
+    this.#rates.set(id, history);
+  }
+
   #moving(): void {
     if (this.isBusy === this.#isMoving) return;
     this.#isMoving = this.isBusy;
@@ -171,6 +182,7 @@ export class Transfers {
         deviceName: snapshot.peerName || (this.#names.get(snapshot.id) ?? ''),
         files: this.#files.get(snapshot.id) ?? [],
         hasUnsaved: this.#hasUnsaved(snapshot),
+        rates: [...(this.#rates.get(snapshot.id)?.rates ?? [])],
         problem: this.#problem(snapshot),
         sendAgain: this.#sendAgain(snapshot),
       }));

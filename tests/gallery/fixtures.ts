@@ -107,6 +107,7 @@ export function transfer(files: readonly File[], change: Partial<TransferView> =
     safeBytes: 0,
     freeBytes: 48_000_000_000,
     hasUnsaved: false,
+    rates: Array.from({ length: 90 }, (_, second) => 9e6 + 4e6 * Math.sin(second / 7) + second * 2e4),
     problem: null,
     sendAgain: null,
     expiresAt: null,
