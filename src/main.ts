@@ -5,7 +5,8 @@ import { proxy, wrap } from 'comlink';
 import { mount, unmount } from 'svelte';
 import { App } from './app/app.svelte.ts';
 import { openBondStore } from './app/bond-store.ts';
-import { openSettingsStore } from './app/settings-store.ts';
+import { openSettingsStore, type Saved } from './app/settings-store.ts';
+import { showTheme, speakHere } from './pwa/document.ts';
 import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
 import { LateWorker } from './pwa/late-worker.ts';
@@ -24,8 +25,10 @@ import './ui/base.css';
 const DAY_MS = 24 * 60 * 60_000;
 /** In the history entry's state: the page was reloaded in order to take over. */
 const TAKING_OVER = 'taking-over';
+const UNSET = { language: null, theme: 'system' } as const;
 
 const target = findTarget();
+const settings = openSettingsStore();
 const isTakingOver = history.state === TAKING_OVER;
 if (isTakingOver) history.replaceState(null, '');
 let invitation = takeFragment();
@@ -56,8 +59,18 @@ function takeFragment(): string {
   return hash;
 }
 
+/** Makes ready for a screen: the language that was chosen, or English where that cannot be had, and the theme. */
+async function prepare(saved: Saved): Promise<void> {
+  const { language, theme } = saved === null || saved === 'unread' ? UNSET : saved;
+  showTheme(theme);
+  await speakHere(language).catch(() => speakHere('en'));
+  // What index.html says until now, and for good where no language can be had.
+  target.replaceChildren();
+}
+
 /** Another tab owns the engine: says so until this one does. An invitation waits meanwhile. */
 async function turn(): Promise<Ownership> {
+  await prepare(await settings.load());
   const over = new AbortController();
   const { signal } = over;
   const { promise, resolve } = Promise.withResolvers<Ownership>();
@@ -104,13 +117,16 @@ function moved(): void {
 
 /** This tab is the one at work, until another one takes over. */
 async function run(ownership: Ownership): Promise<void> {
+  const saved = await settings.load();
+  await prepare(saved).catch((error: unknown) => {
+    ownership.release();
+    throw error;
+  });
   const over = new AbortController();
   const { signal } = over;
   const trustedScriptUrl = createTrustedScriptUrl();
   const worker = new LateWorker();
   const engine = wrap<EngineApi>(worker);
-  const settings = openSettingsStore();
-  const saved = await settings.load();
   const wakeLock = createWakeLock();
 
   const install = watchInstallOffer((installable) => {
@@ -126,6 +142,8 @@ async function run(ownership: Ownership): Promise<void> {
     bonds: openBondStore(),
     saved,
     startDownload,
+    speak: speakHere,
+    showTheme,
     install: () => {
       install.prompt();
     },
@@ -184,6 +202,9 @@ function follow(app: App, signal: AbortSignal): void {
   });
   on('offline', () => {
     app.setOffline(true);
+  });
+  on('languagechange', () => {
+    app.languagesChanged();
   });
   // A page that slept, was hidden or was kept aside by the browser has missed what its timers would have done.
   on(

@@ -5,12 +5,13 @@ import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
 import type { EngineApi, EngineObserver, OutgoingFile } from '../transfer/engine-api.ts';
 import { isolate } from '../words/isolate.ts';
+import type { LanguageTag } from '../words/languages.ts';
 import { m } from '../words/messages.svelte.ts';
 import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import { MeetingPlace } from './meeting-place.svelte.ts';
-import type { AppModel, DeviceView, StorageView } from './model.ts';
+import type { AppModel, DeviceView, StorageView, Theme } from './model.ts';
 import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
@@ -30,6 +31,9 @@ export interface AppPorts {
   /** What was saved before; null on a first visit. */
   readonly saved: Saved;
   readonly startDownload: SavingPorts['startDownload'];
+  /** Speaks a language, null: the browser's. Rejects when it cannot be fetched; the one before stays. */
+  readonly speak: (language: LanguageTag | null) => Promise<void>;
+  readonly showTheme: (theme: Theme) => void;
   readonly install: () => void;
   readonly applyUpdate: () => void;
   readonly storageUse: () => Promise<StorageView | null>;
@@ -185,6 +189,20 @@ export class App implements AppModel {
     this.#preferences.setKeepDays(days);
   }
 
+  setLanguage(language: LanguageTag | null): void {
+    const before = this.settings.language;
+    this.#preferences.setLanguage(language);
+    this.#ports.speak(language).catch(() => {
+      if (this.settings.language === language) this.#preferences.setLanguage(before);
+      this.#notices.add(m().language_unreachable(), 'error');
+    });
+  }
+
+  setTheme(theme: Theme): void {
+    this.#preferences.setTheme(theme);
+    this.#ports.showTheme(theme);
+  }
+
   measureStorage(): void {
     this.#preferences.measureStorage();
   }
@@ -323,6 +341,11 @@ export class App implements AppModel {
   /** The browser offers to install the app, or does so no more. */
   setInstallable(installable: boolean): void {
     this.#installable = installable;
+  }
+
+  /** The browser's languages changed. */
+  languagesChanged(): void {
+    if (this.settings.language === null) this.#ports.speak(null).catch(() => undefined);
   }
 
   /** A new version waits. */

@@ -2,6 +2,7 @@
 // parts of it, and nothing else. No screen talks to the engine, a link or the service worker itself.
 
 import type { Direction, TransferFile, TransferState } from '../transfer/engine-api.ts';
+import type { LanguageTag } from '../words/languages.ts';
 
 export type DeviceState = 'connecting' | 'connected' | 'reconnecting' | 'away';
 
@@ -83,11 +84,17 @@ export type JoinView =
   | { readonly state: 'joining'; readonly hint: string | null }
   | { readonly state: 'failed'; readonly problem: string };
 
+/** Light, dark, or as the system says. */
+export type Theme = 'system' | 'light' | 'dark';
+
 export interface SettingsView {
   readonly deviceName: string;
   readonly alwaysRelay: boolean;
   /** For how many days an unfinished transfer is kept. */
   readonly keepDays: number;
+  /** Null: as the browser says. */
+  readonly language: LanguageTag | null;
+  readonly theme: Theme;
 }
 
 /** What this origin stores, and how much it may. */
@@ -137,6 +144,9 @@ export interface AppModel {
   setAlwaysRelay(on: boolean): void;
   /** Takes effect at the next start. */
   setKeepDays(days: number): void;
+  /** Null: as the browser says. */
+  setLanguage(language: LanguageTag | null): void;
+  setTheme(theme: Theme): void;
   /** Looks at `storage` anew. */
   measureStorage(): void;
 

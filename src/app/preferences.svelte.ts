@@ -1,6 +1,7 @@
 // What the user set, and what this origin stores.
 
-import type { StorageView } from './model.ts';
+import type { LanguageTag } from '../words/languages.ts';
+import type { StorageView, Theme } from './model.ts';
 import { KEEP_DAYS, type Saved, type Settings, type SettingsStore } from './settings-store.ts';
 import { cleanDeviceName, makeDeviceName } from './this-device.ts';
 
@@ -13,7 +14,13 @@ export interface PreferencesPorts {
 
 export class Preferences {
   readonly #ports: PreferencesPorts;
-  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false, keepDays: KEEP_DAYS.usual });
+  #settings = $state.raw<Settings>({
+    deviceName: '',
+    alwaysRelay: false,
+    keepDays: KEEP_DAYS.usual,
+    language: null,
+    theme: 'system',
+  });
   #storage = $state.raw<StorageView | null>(null);
 
   constructor(ports: PreferencesPorts) {
@@ -46,6 +53,14 @@ export class Preferences {
   setKeepDays(days: number): void {
     const keepDays = Math.min(KEEP_DAYS.most, Math.max(KEEP_DAYS.least, Math.round(days)));
     if (Number.isFinite(keepDays)) this.#set({ ...this.#settings, keepDays });
+  }
+
+  setLanguage(language: LanguageTag | null): void {
+    this.#set({ ...this.#settings, language });
+  }
+
+  setTheme(theme: Theme): void {
+    this.#set({ ...this.#settings, theme });
   }
 
   measureStorage(): void {

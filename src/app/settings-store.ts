@@ -2,19 +2,26 @@
 
 import { createStore, get, set } from 'idb-keyval';
 import * as v from 'valibot';
+import { LANGUAGES } from '../words/languages.ts';
+import type { Theme } from './model.ts';
 import { cleanDeviceName } from './this-device.ts';
 
 /** For how many days an unfinished transfer is kept. */
 export const KEEP_DAYS = { least: 1, most: 60, usual: 7 };
 
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+
 const settingsSchema = v.object({
   deviceName: v.pipe(v.string(), v.transform(cleanDeviceName), v.minLength(1)),
   alwaysRelay: v.boolean(),
-  /** Of a later version than the others: what was saved before it is read all the same. */
+  // Of later versions than the others: what was saved before them is read all the same.
   keepDays: v.fallback(
     v.pipe(v.number(), v.integer(), v.minValue(KEEP_DAYS.least), v.maxValue(KEEP_DAYS.most)),
     KEEP_DAYS.usual,
   ),
+  /** Null: as the browser says. */
+  language: v.fallback(v.nullable(v.picklist(LANGUAGES.map(({ tag }) => tag))), null),
+  theme: v.fallback(v.picklist(THEMES), 'system'),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

@@ -28,9 +28,18 @@ export function findLanguage(tag: string): Language | null {
 export function suitableLanguage(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const [primary = ''] = tag.toLowerCase().split('-');
-    if (primary === 'zh' && /-(hant|tw|hk|mo)\b/i.test(tag)) continue;
+    if (primary === 'zh' && isTraditional(tag)) continue;
     const found = LANGUAGES.find((language) => language.tag.split('-')[0] === primary);
     if (found) return found;
   }
   return LANGUAGES[0];
+}
+
+/** By its script, or that of its region: `zh-Hant`, `zh-TW`, but not `zh-Hans-HK`. */
+function isTraditional(tag: string): boolean {
+  try {
+    return new Intl.Locale(tag).maximize().script === 'Hant';
+  } catch {
+    return false;
+  }
 }

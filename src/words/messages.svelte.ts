@@ -13,6 +13,8 @@ export type Messages = {
 
 const modules = import.meta.glob<Messages>(['../paraglide/messages/*.js', '!**/_index.js']);
 
+/** Counts what was asked for, so that of two languages the one asked for last is spoken. */
+let asked = 0;
 let spoken = $state.raw<{ readonly language: Language; readonly messages: Messages } | null>(null);
 
 /** The messages; `speak` comes first. */
@@ -30,5 +32,8 @@ export function language(): Language {
 export async function speak(wanted: Language): Promise<void> {
   const load = modules[`../paraglide/messages/${wanted.tag}.js`];
   if (load === undefined) throw new Error(`No messages for ${wanted.tag}.`);
-  spoken = { language: wanted, messages: await load() };
+  asked += 1;
+  const mine = asked;
+  const messages = await load();
+  if (mine === asked) spoken = { language: wanted, messages };
 }

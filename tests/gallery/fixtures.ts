@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
 /** A model where nothing has happened yet. */
 export function model(change: Partial<AppModel> = {}): AppModel {
   return {
-    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7 },
+    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7, language: null, theme: 'system' },
     storage: { usedBytes: 3_400_000_000, totalBytes: 61_000_000_000 },
     devices: [],
     transfers: [],
@@ -27,6 +27,8 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     renameDevice: nothing,
     setAlwaysRelay: nothing,
     setKeepDays: nothing,
+    setLanguage: nothing,
+    setTheme: nothing,
     measureStorage: nothing,
     choose: nothing,
     sendWaiting: nothing,

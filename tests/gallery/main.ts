@@ -1,10 +1,16 @@
-// Shows the state named in the address's query: `?state=offer`.
+// Shows the state named in the address's query, in a language: `?state=offer&lang=ar`; `rtl` only mirrors.
 
 import { mount } from 'svelte';
 import '../../src/ui/base.css';
 import App from '../../src/ui/App.svelte';
 import Elsewhere from '../../src/ui/Elsewhere.svelte';
-import { states } from './states.ts';
+import { findLanguage } from '../../src/words/languages.ts';
+import { speakHere } from '../../src/pwa/document.ts';
+
+const query = new URLSearchParams(location.search);
+await speakHere(findLanguage(query.get('lang') ?? 'en')?.tag ?? 'en');
+// Some of their sentences are made as they load.
+const { states } = await import('./states.ts');
 
 /** The tab that is not at work has a screen of its own. */
 const elsewhere = new Map([
@@ -14,7 +20,6 @@ const elsewhere = new Map([
 
 Object.assign(globalThis, { galleryStates: [...Object.keys(states), ...elsewhere.keys()] });
 
-const query = new URLSearchParams(location.search);
 const state = query.get('state') ?? 'empty';
 const app = states[state];
 const props = elsewhere.get(state);
