@@ -1,7 +1,13 @@
 // What the user set, and what this origin stores.
 
 import type { StorageView } from './model.ts';
-import { KEEP_DAYS, type Saved, type Settings, type SettingsStore } from './settings-store.ts';
+import {
+  KEEP_DAYS,
+  USUAL_SETTINGS,
+  type Saved,
+  type Settings,
+  type SettingsStore,
+} from './settings-store.ts';
 import { cleanDeviceName, makeDeviceName } from './this-device.ts';
 
 export interface PreferencesPorts {
@@ -13,7 +19,7 @@ export interface PreferencesPorts {
 
 export class Preferences {
   readonly #ports: PreferencesPorts;
-  #settings = $state.raw<Settings>({ deviceName: '', alwaysRelay: false, keepDays: KEEP_DAYS.usual });
+  #settings = $state.raw<Settings>({ ...USUAL_SETTINGS, deviceName: '' });
   #storage = $state.raw<StorageView | null>(null);
 
   constructor(ports: PreferencesPorts) {
@@ -46,6 +52,19 @@ export class Preferences {
   setKeepDays(days: number): void {
     const keepDays = Math.min(KEEP_DAYS.most, Math.max(KEEP_DAYS.least, Math.round(days)));
     if (Number.isFinite(keepDays)) this.#set({ ...this.#settings, keepDays });
+  }
+
+  setShortcuts(shortcuts: boolean): void {
+    this.#set({ ...this.#settings, shortcuts });
+  }
+
+  setNotify(notify: Settings['notify']): void {
+    this.#set({ ...this.#settings, notify });
+  }
+
+  /** How to install the app was shown. */
+  setInstallHinted(): void {
+    this.#set({ ...this.#settings, installHinted: true });
   }
 
   measureStorage(): void {

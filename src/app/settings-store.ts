@@ -15,8 +15,23 @@ const settingsSchema = v.object({
     v.pipe(v.number(), v.integer(), v.minValue(KEEP_DAYS.least), v.maxValue(KEEP_DAYS.most)),
     KEEP_DAYS.usual,
   ),
+  /** Whether notifications are wanted; `ask` until the person said. */
+  notify: v.fallback(v.picklist(['ask', 'on', 'off']), 'ask'),
+  /** How to install the app was shown once. */
+  installHinted: v.fallback(v.boolean(), false),
+  /** Single keys do things. */
+  shortcuts: v.fallback(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** What is set where nobody set anything. */
+export const USUAL_SETTINGS: Omit<Settings, 'deviceName'> = {
+  alwaysRelay: false,
+  keepDays: KEEP_DAYS.usual,
+  notify: 'ask',
+  installHinted: false,
+  shortcuts: true,
+};
 
 export type Saved = Settings | null | 'unread';
 

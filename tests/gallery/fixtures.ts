@@ -9,7 +9,7 @@ const nothing = (): void => undefined;
 /** A model where nothing has happened yet. */
 export function model(change: Partial<AppModel> = {}): AppModel {
   return {
-    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7 },
+    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7, shortcuts: true },
     storage: { usedBytes: 3_400_000_000, totalBytes: 61_000_000_000 },
     devices: [],
     transfers: [],
@@ -20,6 +20,9 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     notices: [],
     connecting: false,
     installable: false,
+    installHint: null,
+    installHintDue: false,
+    notifications: 'off',
     updateReady: false,
     updateBlocked: false,
     canSaveToFolder: true,
@@ -27,6 +30,8 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     renameDevice: nothing,
     setAlwaysRelay: nothing,
     setKeepDays: nothing,
+    setShortcuts: nothing,
+    wantNotifications: nothing,
     measureStorage: nothing,
     choose: nothing,
     sendWaiting: nothing,
@@ -57,7 +62,11 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     saveFile: nothing,
     saveAll: nothing,
     saveToFolder: nothing,
+    canShare: () => false,
+    shareFile: nothing,
+    shareAll: nothing,
     install: nothing,
+    dismissInstallHint: nothing,
     applyUpdate: nothing,
     ...change,
   };
