@@ -7,30 +7,40 @@ import { App } from './app/app.svelte.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
 import { showTheme, speakHere } from './pwa/document.ts';
-import { startDownload } from './pwa/download.ts';
+import { isDownloading, startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
+import { whenIdle } from './pwa/idle-update.ts';
 import { LateWorker } from './pwa/late-worker.ts';
+import { onNewVersion } from './pwa/new-version.ts';
 import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
 import { painted } from './pwa/painted.ts';
 import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
 import { createTrustedScriptUrl } from './pwa/trusted-script-url.ts';
+import { isUntouched } from './pwa/untouched.ts';
 import { createWakeLock } from './pwa/wake-lock.ts';
 import type { EngineApi } from './transfer/engine-api.ts';
 import engineUrl from './transfer/engine-worker.ts?worker&url';
 import Screen from './ui/App.svelte';
 import Elsewhere from './ui/Elsewhere.svelte';
 import './ui/base.css';
+import { suitableLanguage } from './words/languages.ts';
+import { speak } from './words/messages.svelte.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** In the history entry's state: the page was reloaded in order to take over. */
 const TAKING_OVER = 'taking-over';
 const UNSET = { language: null, theme: 'system' } as const;
+/** The same: it was reloaded because another tab began a new version, and the work is still that tab's. */
+const FOLLOWING = 'following';
+/** By when the tab that began a new version is at work again. */
+const FOLLOWED_AFTER_MS = 3_000;
 
 const target = findTarget();
 const settings = openSettingsStore();
 const isTakingOver = history.state === TAKING_OVER;
-if (isTakingOver) history.replaceState(null, '');
+const isFollowing = history.state === FOLLOWING;
+if (isTakingOver || isFollowing) history.replaceState(null, '');
 let invitation = takeFragment();
 /** What is done about an invitation; nothing until this tab is at work, and it waits till then. */
 let onInvitation: () => void = () => undefined;
@@ -44,7 +54,14 @@ addEventListener(
   },
   { signal: inviting.signal },
 );
-await run(isTakingOver ? await takeOver() : ((await claim()) ?? (await turn())));
+await speak(suitableLanguage(navigator.languages));
+await run(await ownershipHere());
+
+async function ownershipHere(): Promise<Ownership> {
+  if (isTakingOver) return takeOver();
+  if (isFollowing) return turn();
+  return (await claim()) ?? turn();
+}
 
 function findTarget(): HTMLElement {
   const found = document.getElementById('app');
@@ -92,10 +109,19 @@ async function turn(): Promise<Ownership> {
     else if (ownership) resolve(ownership);
   };
   document.addEventListener('visibilitychange', () => void look(), { signal });
+  if (isFollowing) setTimeout(() => void look(), FOLLOWED_AFTER_MS);
+  const stopFollowing = onNewVersion(follow);
   const ownership = await promise;
+  stopFollowing();
   over.abort();
   await unmount(screen);
   return ownership;
+}
+
+/** Another tab began a new version: this one starts with it, too, and leaves the work to the other. */
+function follow(): void {
+  history.replaceState(FOLLOWING, '', location.pathname + location.search + (location.hash || invitation));
+  location.reload();
 }
 
 /** Another tab took over. Coming back is a fresh start, with all that is on disk by then. */
@@ -107,6 +133,7 @@ function moved(): void {
     location.reload();
   };
   mount(Elsewhere, { target, props: { moved: true, ontake: comeBack } });
+  onNewVersion(follow);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return;
     void claimIfFree().then((ownership) => {
@@ -129,10 +156,24 @@ async function run(ownership: Ownership): Promise<void> {
   const engine = wrap<EngineApi>(worker);
   const wakeLock = createWakeLock();
 
-  const install = watchInstallOffer((installable) => {
-    app.setInstallable(installable);
-  });
+  const install = watchInstallOffer(
+    (installable) => {
+      app.setInstallable(installable);
+    },
+    () => {
+      app.setInstalled();
+    },
+  );
   let registration: Registration | null = null;
+  const stopFollowing = onNewVersion(() => {
+    isReplaced = true;
+    reloadIfReplaced();
+  });
+  /** Another version serves this page from now on. */
+  let isReplaced = false;
+  const reloadIfReplaced = () => {
+    if (isReplaced && !app.isBusy) location.reload();
+  };
 
   const app = new App({
     origin: location.origin,
@@ -154,14 +195,17 @@ async function run(ownership: Ownership): Promise<void> {
     persistStorage,
     onMoving: (isMoving) => {
       wakeLock.want(isMoving);
+      reloadIfReplaced();
     },
   });
   const screen = mount(Screen, { target, props: { app } });
   void ownership.lost.then(async () => {
     worker.terminate();
     app.leave();
+    app.disappear();
     ownership.release();
     over.abort();
+    stopFollowing();
     install.stop();
     registration?.stop();
     wakeLock.want(false);
@@ -171,28 +215,50 @@ async function run(ownership: Ownership): Promise<void> {
   // All that the first screen does without comes after it.
   await painted();
   worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
+  const restored = engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
+  const isIdle = () => invitation === '' && app.isIdle && isUntouched() && !isDownloading();
   void import('./pwa/register.ts').then(
     ({ registerServiceWorker }) => {
       if (signal.aborted) return;
-      registration = registerServiceWorker(trustedScriptUrl, () => {
+      registration = registerServiceWorker(trustedScriptUrl, (sinceBefore) => {
         app.setUpdateReady();
+        const apply = () => {
+          app.applyUpdate();
+        };
+        whenIdle({ isHidden, onVisibility, isIdle }, apply, signal);
+        // At the start, before anything was begun.
+        if (sinceBefore) void restored.then(() => isIdle() && apply());
       });
     },
     // As without a service worker: only opening offline and streamed saving are missing.
     () => undefined,
   );
-  void app.restore(await engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS));
+  void import('./app/presence.svelte.ts').then(
+    ({ Presence }) => {
+      if (!signal.aborted) app.appear((subject) => new Presence(subject));
+    },
+    () => undefined,
+  );
+  void app.restore(await restored);
 
   onInvitation = () => {
     if (invitation !== '') app.joinByLink(invitation);
     invitation = '';
   };
   onInvitation();
-  follow(app, signal);
+  listen(app, signal);
+}
+
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden';
+}
+
+function onVisibility(listener: () => void, signal: AbortSignal): void {
+  document.addEventListener('visibilitychange', listener, { signal });
 }
 
 /** Tells the app what the browser says of the network and of the page. */
-function follow(app: App, signal: AbortSignal): void {
+function listen(app: App, signal: AbortSignal): void {
   app.setOffline(!navigator.onLine);
   const on = (name: string, listener: (event: Event) => void, where: EventTarget = globalThis) => {
     where.addEventListener(name, listener, { signal });
@@ -210,7 +276,8 @@ function follow(app: App, signal: AbortSignal): void {
   on(
     'visibilitychange',
     () => {
-      if (document.visibilityState === 'visible') app.retryNow();
+      app.setHidden(isHidden());
+      if (!isHidden()) app.retryNow();
     },
     document,
   );

@@ -3,7 +3,7 @@
 
 import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
-import type { EngineApi, EngineObserver, OutgoingFile } from '../transfer/engine-api.ts';
+import type { EngineApi, EngineObserver, OutgoingFile, TransferFile } from '../transfer/engine-api.ts';
 import { isolate } from '../words/isolate.ts';
 import type { LanguageTag } from '../words/languages.ts';
 import { m } from '../words/messages.svelte.ts';
@@ -16,6 +16,8 @@ import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import type { Presence, PresenceSubject } from './presence.svelte.ts';
+import { isIdle } from './presence/idle.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
 import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
@@ -56,6 +58,9 @@ export class App implements AppModel {
   #installable = $state(false);
   #updateReady = $state(false);
   #offline = $state(false);
+  #presence = $state.raw<Presence | null>(null);
+  /** Folders that are being written into. */
+  #writing = $state(0);
 
   readonly canSaveToFolder = canSaveToFolder();
 
@@ -108,6 +113,7 @@ export class App implements AppModel {
     return {
       transfer: (snapshot) => {
         this.#transfers.snapshot(snapshot);
+        this.#presence?.changed();
       },
       files: (id, files) => {
         this.#transfers.files(id, files);
@@ -120,7 +126,9 @@ export class App implements AppModel {
         if (this.storage) this.measureStorage();
       },
       note: (linkId, text) => {
-        this.#notes.add(this.#devices.nameOf(linkId), text);
+        const name = this.#devices.nameOf(linkId);
+        this.#notes.add(name, text);
+        this.#presence?.noteCame(name);
       },
       lanesWanted: (linkId, lanes) => {
         this.#devices.wantLanes(linkId, lanes);
@@ -171,7 +179,16 @@ export class App implements AppModel {
     return this.#updateReady;
   }
   get updateBlocked() {
-    return this.#transfers.isBusy;
+    return this.isBusy;
+  }
+  get installHint() {
+    return this.#installable ? null : (this.#presence?.installHint ?? null);
+  }
+  get installHintDue() {
+    return !this.#installable && (this.#presence?.installHintDue ?? false);
+  }
+  get notifications() {
+    return this.#presence?.notifications ?? 'unsupported';
   }
   get offline() {
     return this.#offline;
@@ -201,6 +218,14 @@ export class App implements AppModel {
   setTheme(theme: Theme): void {
     this.#preferences.setTheme(theme);
     this.#ports.showTheme(theme);
+  }
+
+  setShortcuts(shortcuts: boolean): void {
+    this.#preferences.setShortcuts(shortcuts);
+  }
+
+  wantNotifications(on: boolean): void {
+    this.#presence?.wantNotifications(on);
   }
 
   measureStorage(): void {
@@ -325,13 +350,36 @@ export class App implements AppModel {
   }
 
   saveToFolder(transferId: string): void {
-    void saveToFolder(this.#saving, transferId).then((saved) => {
-      if (saved) this.#transfers.saved(transferId, 'all');
-    });
+    this.#writing += 1;
+    void saveToFolder(this.#saving, transferId)
+      .then((saved) => {
+        if (saved) this.#transfers.saved(transferId, 'all');
+      })
+      .finally(() => {
+        this.#writing -= 1;
+      });
+  }
+
+  canShare(files: readonly TransferFile[]): boolean {
+    return this.#presence?.canShare(files) ?? false;
+  }
+
+  shareFile(transferId: string, index: number): void {
+    void this.#presence?.share(transferId, [index]);
+  }
+
+  shareAll(transferId: string): void {
+    const files = this.transfers.find(({ id }) => id === transferId)?.files ?? [];
+    const whole = files.filter((file) => file.whole).map(({ index }) => index);
+    void this.#presence?.share(transferId, whole);
   }
 
   install(): void {
     this.#ports.install();
+  }
+
+  dismissInstallHint(): void {
+    this.#presence?.dismissInstallHint();
   }
 
   applyUpdate(): void {
@@ -346,6 +394,43 @@ export class App implements AppModel {
   /** The browser's languages changed. */
   languagesChanged(): void {
     if (this.settings.language === null) this.#ports.speak(null).catch(() => undefined);
+  }
+
+  /** The app was installed. */
+  setInstalled(): void {
+    this.#notices.add(m().install_done(), 'info');
+  }
+
+  /** The page was hidden, or is seen again. */
+  setHidden(isHidden: boolean): void {
+    this.#presence?.setHidden(isHidden);
+  }
+
+  /** From now on the system around the page is told how things stand. */
+  appear(make: (subject: PresenceSubject) => Presence): void {
+    const { engine } = this.#ports;
+    this.#presence = make({
+      transfers: () => this.transfers,
+      settings: () => this.settings,
+      setNotify: (notify) => {
+        this.#preferences.setNotify(notify);
+      },
+      setInstallHinted: () => {
+        this.#preferences.setInstallHinted();
+      },
+      // In the engine's interface once received files are read for previews, too.
+      file: (transferId, index) =>
+        (engine as unknown as Pick<PresenceSubject, 'file'>).file(transferId, index),
+      onProblem: (sentence) => {
+        this.#notices.add(sentence, 'error');
+      },
+    });
+  }
+
+  /** The system is told no more: another tab is at work. */
+  disappear(): void {
+    this.#presence?.stop();
+    this.#presence = null;
   }
 
   /** A new version waits. */
@@ -380,7 +465,12 @@ export class App implements AppModel {
 
   /** Whether bytes are moving, which leaving would interrupt. */
   get isBusy(): boolean {
-    return this.#transfers.isBusy;
+    return this.#transfers.isBusy || this.#writing > 0;
+  }
+
+  /** Whether the page could be loaded anew without anybody losing anything. */
+  get isIdle(): boolean {
+    return !this.isBusy && isIdle(this);
   }
 
   #paired(device: DeviceView): void {

@@ -1,6 +1,7 @@
 // What the screens may know and do. `app/*.svelte.ts` implement it over runes; components take it, or
 // parts of it, and nothing else. No screen talks to the engine, a link or the service worker itself.
 
+import type { InstallHint } from '../pwa/install-hint.ts';
 import type { Direction, TransferFile, TransferState } from '../transfer/engine-api.ts';
 import type { LanguageTag } from '../words/languages.ts';
 
@@ -95,7 +96,15 @@ export interface SettingsView {
   /** Null: as the browser says. */
   readonly language: LanguageTag | null;
   readonly theme: Theme;
+  /** Single keys do things while nobody types. */
+  readonly shortcuts: boolean;
 }
+
+/**
+ * Whether the system tells what happens while the page is hidden. `ask`: nobody said yet. `blocked`: by the
+ * browser's own settings. `unsupported` also while that is not known yet, right after the start.
+ */
+export type NotificationsState = 'unsupported' | 'off' | 'ask' | 'on' | 'blocked';
 
 /** What this origin stores, and how much it may. */
 export interface StorageView {
@@ -132,6 +141,11 @@ export interface AppModel {
   /** Whether the connect dialog is open; opening starts an invite, connecting closes it. */
   readonly connecting: boolean;
   readonly installable: boolean;
+  /** How to install it where no button can; null where one can, or where it is installed. */
+  readonly installHint: InstallHint | null;
+  /** Now is a good moment to show `installHint`: once, after the first transfer. */
+  readonly installHintDue: boolean;
+  readonly notifications: NotificationsState;
   /** A new version waits; `applyUpdate` is refused while bytes move (`updateBlocked`). */
   readonly updateReady: boolean;
   readonly updateBlocked: boolean;
@@ -147,6 +161,9 @@ export interface AppModel {
   /** Null: as the browser says. */
   setLanguage(language: LanguageTag | null): void;
   setTheme(theme: Theme): void;
+  setShortcuts(on: boolean): void;
+  /** Asks the browser for leave where it has to be; call it in a click. `false` is also “not now”. */
+  wantNotifications(on: boolean): void;
   /** Looks at `storage` anew. */
   measureStorage(): void;
 
@@ -192,7 +209,13 @@ export interface AppModel {
   saveFile(transferId: string, index: number): void;
   saveAll(transferId: string): void;
   saveToFolder(transferId: string): void;
+  /** Whether the share sheet can be offered for these files of a transfer: it takes few, and not large ones. */
+  canShare(files: readonly TransferFile[]): boolean;
+  /** Hands a whole file, or all that are whole, to another app; call it in a click. */
+  shareFile(transferId: string, index: number): void;
+  shareAll(transferId: string): void;
 
   install(): void;
+  dismissInstallHint(): void;
   applyUpdate(): void;
 }

@@ -2,7 +2,13 @@
 
 import type { LanguageTag } from '../words/languages.ts';
 import type { StorageView, Theme } from './model.ts';
-import { KEEP_DAYS, type Saved, type Settings, type SettingsStore } from './settings-store.ts';
+import {
+  KEEP_DAYS,
+  USUAL_SETTINGS,
+  type Saved,
+  type Settings,
+  type SettingsStore,
+} from './settings-store.ts';
 import { cleanDeviceName, makeDeviceName } from './this-device.ts';
 
 export interface PreferencesPorts {
@@ -14,13 +20,7 @@ export interface PreferencesPorts {
 
 export class Preferences {
   readonly #ports: PreferencesPorts;
-  #settings = $state.raw<Settings>({
-    deviceName: '',
-    alwaysRelay: false,
-    keepDays: KEEP_DAYS.usual,
-    language: null,
-    theme: 'system',
-  });
+  #settings = $state.raw<Settings>({ ...USUAL_SETTINGS, deviceName: '' });
   #storage = $state.raw<StorageView | null>(null);
 
   constructor(ports: PreferencesPorts) {
@@ -61,6 +61,19 @@ export class Preferences {
 
   setTheme(theme: Theme): void {
     this.#set({ ...this.#settings, theme });
+  }
+
+  setShortcuts(shortcuts: boolean): void {
+    this.#set({ ...this.#settings, shortcuts });
+  }
+
+  setNotify(notify: Settings['notify']): void {
+    this.#set({ ...this.#settings, notify });
+  }
+
+  /** How to install the app was shown. */
+  setInstallHinted(): void {
+    this.#set({ ...this.#settings, installHinted: true });
   }
 
   measureStorage(): void {

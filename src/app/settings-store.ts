@@ -22,8 +22,25 @@ const settingsSchema = v.object({
   /** Null: as the browser says. */
   language: v.fallback(v.nullable(v.picklist(LANGUAGES.map(({ tag }) => tag))), null),
   theme: v.fallback(v.picklist(THEMES), 'system'),
+  /** Whether notifications are wanted; `ask` until the person said. */
+  notify: v.fallback(v.picklist(['ask', 'on', 'off']), 'ask'),
+  /** How to install the app was shown once. */
+  installHinted: v.fallback(v.boolean(), false),
+  /** Single keys do things. */
+  shortcuts: v.fallback(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** What is set where nobody set anything. */
+export const USUAL_SETTINGS: Omit<Settings, 'deviceName'> = {
+  alwaysRelay: false,
+  keepDays: KEEP_DAYS.usual,
+  language: null,
+  theme: 'system',
+  notify: 'ask',
+  installHinted: false,
+  shortcuts: true,
+};
 
 export type Saved = Settings | null | 'unread';
 

@@ -37,6 +37,11 @@ export async function startDownload(
   return 'started';
 }
 
+/** Whether a download that this page serves may still run; said for up to ten seconds too long. */
+export function isDownloading(): boolean {
+  return document.querySelector(`iframe[src^="${DOWNLOAD_PATH}"]`) !== null;
+}
+
 /** Tells the service worker to stay until it says that the download is over, or says nothing any more. */
 function keepAlive(worker: ServiceWorker, ticket: string, ended: () => void): void {
   const timer = setInterval(() => {

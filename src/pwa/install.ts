@@ -11,8 +11,14 @@ export interface InstallOffer {
   stop(): void;
 }
 
-/** `onChange(true)` when the browser offers to install, `onChange(false)` when the offer is used or over. */
-export function watchInstallOffer(onChange: (installable: boolean) => void): InstallOffer {
+/**
+ * `onChange(true)` when the browser offers to install, `onChange(false)` when the offer is used or over;
+ * `onInstalled` when the app was installed, in whatever way.
+ */
+export function watchInstallOffer(
+  onChange: (installable: boolean) => void,
+  onInstalled: () => void,
+): InstallOffer {
   const stopped = new AbortController();
   let offer: BeforeInstallPromptEvent | null = null;
   const keep = (event: BeforeInstallPromptEvent | null) => {
@@ -31,6 +37,7 @@ export function watchInstallOffer(onChange: (installable: boolean) => void): Ins
     'appinstalled',
     () => {
       keep(null);
+      onInstalled();
     },
     { signal: stopped.signal },
   );

@@ -8,7 +8,8 @@ export interface Ownership {
   release(): void;
 }
 
-const LOCK = 'causeway-engine';
+/** Held by the tab that owns the engine. */
+export const ENGINE_LOCK = 'causeway-engine';
 const CHANNEL = 'causeway-ownership';
 const ASK = 'give';
 /** A page that is being reloaded, or was closed a moment ago, may still hold the lock for a little while. */
@@ -44,7 +45,7 @@ function request(options: LockOptions): Promise<Ownership | null> {
   const lost = Promise.withResolvers<undefined>();
   const held = Promise.withResolvers<undefined>();
   navigator.locks
-    .request(LOCK, options, (lock) => {
+    .request(ENGINE_LOCK, options, (lock) => {
       if (lock === null) {
         granted.resolve(null);
         return;

@@ -1,35 +1,32 @@
-// Registers the service worker and watches for new versions. A new one waits until `applyUpdate`.
+// Registers the service worker and watches for new versions. A new one waits until `applyUpdate`; what is done
+// once it has taken over is new-version.ts' business, in every tab.
 
 import { Workbox } from 'workbox-window';
 
 const CHECK_EVERY_MS = 60 * 60_000;
 
 export interface Registration {
-  /** Lets the waiting version take over, then reloads the page once it has. */
+  /** Lets the waiting version take over. */
   applyUpdate(): void;
   stop(): void;
 }
 
 /**
- * `trustedScriptUrl` comes from trusted-script-url.ts. `onWaiting` may be called more than once.
+ * `trustedScriptUrl` comes from trusted-script-url.ts. `onWaiting` may be called more than once; `sinceBefore`
+ * when the version waited already when this page was opened.
  * Where there is no service worker (an old browser, a private window) nothing happens.
  */
 export function registerServiceWorker(
   trustedScriptUrl: (url: string) => string,
-  onWaiting: () => void,
+  onWaiting: (sinceBefore: boolean) => void,
 ): Registration {
-  if (!('serviceWorker' in navigator)) return { applyUpdate: reload, stop: () => undefined };
+  if (!('serviceWorker' in navigator)) return { applyUpdate: () => undefined, stop: () => undefined };
 
   const stopped = new AbortController();
   const workbox = new Workbox(trustedScriptUrl('/service-worker.js'), { updateViaCache: 'none' });
-  let applying = false;
 
-  workbox.addEventListener('waiting', () => {
-    if (!stopped.signal.aborted) onWaiting();
-  });
-  workbox.addEventListener('controlling', () => {
-    // Also fires when the very first version claims the page: that one needs no reload.
-    if (applying) reload();
+  workbox.addEventListener('waiting', ({ wasWaitingBeforeRegister }) => {
+    if (!stopped.signal.aborted) onWaiting(wasWaitingBeforeRegister === true);
   });
   const check = () => {
     // Offline, or a server that hiccups: the next check will do.
@@ -50,15 +47,10 @@ export function registerServiceWorker(
 
   return {
     applyUpdate() {
-      applying = true;
       workbox.messageSkipWaiting();
     },
     stop() {
       stopped.abort();
     },
   };
-}
-
-function reload(): void {
-  location.reload();
 }

@@ -9,7 +9,14 @@ const nothing = (): void => undefined;
 /** A model where nothing has happened yet. */
 export function model(change: Partial<AppModel> = {}): AppModel {
   return {
-    settings: { deviceName: 'Calm Otter', alwaysRelay: false, keepDays: 7, language: null, theme: 'system' },
+    settings: {
+      deviceName: 'Calm Otter',
+      alwaysRelay: false,
+      keepDays: 7,
+      language: null,
+      theme: 'system',
+      shortcuts: true,
+    },
     storage: { usedBytes: 3_400_000_000, totalBytes: 61_000_000_000 },
     devices: [],
     transfers: [],
@@ -20,6 +27,9 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     notices: [],
     connecting: false,
     installable: false,
+    installHint: null,
+    installHintDue: false,
+    notifications: 'off',
     updateReady: false,
     updateBlocked: false,
     canSaveToFolder: true,
@@ -29,6 +39,8 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     setKeepDays: nothing,
     setLanguage: nothing,
     setTheme: nothing,
+    setShortcuts: nothing,
+    wantNotifications: nothing,
     measureStorage: nothing,
     choose: nothing,
     sendWaiting: nothing,
@@ -59,7 +71,11 @@ export function model(change: Partial<AppModel> = {}): AppModel {
     saveFile: nothing,
     saveAll: nothing,
     saveToFolder: nothing,
+    canShare: () => false,
+    shareFile: nothing,
+    shareAll: nothing,
     install: nothing,
+    dismissInstallHint: nothing,
     applyUpdate: nothing,
     ...change,
   };
