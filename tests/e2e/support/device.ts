@@ -8,6 +8,8 @@ import { Screen } from './screen.ts';
 export interface DeviceOptions {
   readonly args?: readonly string[];
   readonly viewport?: { width: number; height: number };
+  /** What its browser asks for; English by default. */
+  readonly locale?: string;
 }
 
 export class Device extends Screen {
@@ -46,6 +48,7 @@ export class Device extends Screen {
     const context = await browser.newContext({
       acceptDownloads: true,
       viewport: options.viewport ?? { width: 1100, height: 800 },
+      locale: options.locale ?? 'en-US',
     });
     return new Device(browser, context, await context.newPage());
   }
