@@ -42,7 +42,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(svelte|clsx|esm-env|valibot|@lucide\/svelte\/dist\/(?!icons\/))|src\/(ui\/(parts\/|settings\/DeviceNameField|connect\/JoinStatus)|app\/units|protocol\/limits)|preload-helper/,
+              test: /node_modules\/(svelte|clsx|esm-env|valibot|@lucide\/svelte\/dist\/(?!icons\/))|src\/(paraglide\/registry|words\/|ui\/(parts\/|settings\/DeviceNameField|connect\/JoinStatus)|app\/units|protocol\/limits)|preload-helper/,
             },
           ],
         },

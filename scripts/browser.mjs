@@ -17,6 +17,8 @@ export const chromiumFlags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-quic',
+  // What is on screen is read in English.
+  '--accept-lang=en-US',
   // Between two browsers on one machine, nobody answers mDNS names.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];

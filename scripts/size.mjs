@@ -9,25 +9,31 @@ import { root, run } from './setup.mjs';
 
 const KIB = 1024;
 const built = join(root, '.cache', 'size');
+const MESSAGES = 'src/paraglide/messages/';
 
 /** KiB of gzip, level 9. A little above what there is: who needs more says so here, and why in its commit. */
 const BUDGETS = [
-  // The target is 60; docs/performance.md says what counts.
-  { name: 'JavaScript for the first screen', kib: 54, files: firstScreen },
+  // That is the target; docs/performance.md says what counts.
+  { name: 'JavaScript for the first screen', kib: 60, files: firstScreen },
   { name: 'the engine’s worker', kib: 30, files: () => assets(/^engine-worker-.*\.js$/) },
-  { name: 'all JavaScript of the app', kib: 172, files: () => assets(/\.js$/) },
+  {
+    name: 'all JavaScript of the app, in English',
+    kib: 178,
+    files: () => without(assets(/\.js$/), languages()),
+  },
   { name: 'the service worker', kib: 10, files: () => [join(built, 'service-worker.js')] },
+  { name: 'the largest of the other languages', kib: 11, files: () => [largest(languages())] },
   { name: 'all CSS', kib: 6.5, files: () => assets(/\.css$/) },
 ];
 
 /** Builds, prints a line a budget; resolves to whether all are kept. */
 export async function sizesAreKept() {
-  const build = ['build', '--outDir', built, '--emptyOutDir', '--logLevel', 'error'];
+  const build = ['build', '--outDir', built, '--emptyOutDir', '--manifest', '--logLevel', 'error'];
   if ((await run('vite', build, { stdio: ['ignore', 'ignore', 'inherit'] })) !== 0) return false;
   let areKept = true;
   for (const { name, kib, files } of BUDGETS) {
     const list = files();
-    const size = list.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0) / KIB;
+    const size = list.reduce((sum, file) => sum + gzipSize(file), 0) / KIB;
     // No file at all is a name that has changed.
     const isKept = list.length > 0 && size <= kib;
     console.log(`${isKept ? '    ' : 'OVER'} ${name}: ${size.toFixed(1)} of ${kib} KiB`);
@@ -43,10 +49,40 @@ function assets(pattern) {
     .map((file) => join(folder, file));
 }
 
-/** The scripts that the page names: what it runs, and what that imports. The rest is fetched after it. */
+function gzipSize(file) {
+  return gzipSync(readFileSync(file), { level: 9 }).length;
+}
+
+/** What the page runs before anything is on screen, and what that imports: the app, and one language. */
 function firstScreen() {
-  const html = readFileSync(join(built, 'index.html'), 'utf8');
-  return Array.from(html.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g), ([, path]) => join(built, path));
+  const manifest = readManifest();
+  const files = new Set();
+  const add = (key) => {
+    const { file, imports = [] } = manifest[key];
+    files.add(join(built, file));
+    imports.forEach(add);
+  };
+  add('index.html');
+  add(`${MESSAGES}en.js`);
+  return [...files];
+}
+
+/** The modules of the languages other than English, of which a page fetches one in its stead. */
+function languages() {
+  const keys = Object.entries(readManifest()).filter(([key]) => key.startsWith(MESSAGES));
+  return keys.filter(([key]) => key !== `${MESSAGES}en.js`).map(([, { file }]) => join(built, file));
+}
+
+function readManifest() {
+  return JSON.parse(readFileSync(join(built, '.vite', 'manifest.json'), 'utf8'));
+}
+
+function without(files, others) {
+  return files.filter((file) => !others.includes(file));
+}
+
+function largest(files) {
+  return files.reduce((one, other) => (gzipSize(other) > gzipSize(one) ? other : one));
 }
 
 if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {

@@ -1,6 +1,6 @@
 // What a first visit fetches before anybody does anything, as it would be on the wire with gzip: what the
-// first screen needs, which is what the document names, and what is fetched once that stands (the engine's
-// worker, the dialogs). What the service worker fetches afterwards, for the next visit, is not part of it.
+// first screen needs, which is what the document names and the language it is in, and what is fetched once
+// that stands (the engine's worker, the dialogs). What the service worker fetches afterwards, for the next visit, is not part of it.
 
 import { gzipSync } from 'node:zlib';
 import type { Case } from '../case.ts';
@@ -8,6 +8,8 @@ import { figure } from '../figures.ts';
 import { Rig } from '../rig.ts';
 
 const KIB = 1024;
+/** The module of a language: without it nothing is on screen, but only the page knows which one. */
+const LANGUAGE = /\/assets\/[a-z]{2}(-[A-Z]{2})?-[^/]+\.js$/;
 
 export const firstLoad: Case = {
   name: 'first-load',
@@ -34,7 +36,7 @@ export const firstLoad: Case = {
         settings.say(`${(bytes / KIB).toFixed(1)} KiB ${new URL(url).pathname}`);
       const sum = (list: typeof loaded) => list.reduce((total, { bytes }) => total + bytes, 0) / KIB;
       const scripts = loaded.filter(({ isScript }) => isScript);
-      const first = scripts.filter(({ url }) => html.includes(new URL(url).pathname));
+      const first = scripts.filter(({ url }) => html.includes(new URL(url).pathname) || LANGUAGE.test(url));
       return [
         figure('first-load', 'JavaScript for the first screen', [sum(first)], 'KiB', {
           target: { atMost: 60 },

@@ -51,7 +51,7 @@ export class Device extends Screen {
       acceptDownloads: true,
       viewport: options.viewport ?? { width: 1100, height: 800 },
       hasTouch: options.touch ?? false,
-      locale: options.locale ?? 'en-GB',
+      locale: options.locale ?? 'en-US',
     });
     return new Device(browser, context, await context.newPage());
   }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Preferences } from '../../../src/app/preferences.svelte.ts';
-import type { Saved, Settings } from '../../../src/app/settings-store.ts';
+import { USUAL_SETTINGS, type Saved, type Settings } from '../../../src/app/settings-store.ts';
 
 const settings: Settings = {
+  ...USUAL_SETTINGS,
   deviceName: 'Calm Otter',
-  alwaysRelay: false,
-  keepDays: 7,
   language: 'de',
   theme: 'dark',
 };

@@ -14,6 +14,7 @@ export function transferView(change: Partial<TransferView> = {}): TransferView {
     totalBytes: 1000,
     safeBytes: 1000,
     freeBytes: null,
+    rates: [],
     hasUnsaved: false,
     problem: null,
     sendAgain: null,
