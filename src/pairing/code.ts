@@ -81,7 +81,19 @@ export function completeCode(text: string): Completion[] {
 }
 
 function simplify(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/\p{Nd}/gu, westernDigit)
+    .toLowerCase();
+}
+
+/** `٤` → `4`: a script's ten digits follow each other, its zero first (Unicode, 4.6). */
+function westernDigit(digit: string): string {
+  let value = 0;
+  const point = digit.codePointAt(0) ?? 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(point - value - 1))) value += 1;
+  return String(value);
 }
 
 /** Two words typed without a gap are taken apart when there is exactly one way to. */

@@ -106,6 +106,13 @@ describe('PA4 reading a code', () => {
     );
   });
 
+  test.each(['٤٨٢١ otter velvet', '४८२१-otter-velvet', '۴۸۲۱ otter velvet', '４８２１ otter velvet'])(
+    'PA4 %j: digits of any script',
+    (text) => {
+      expect(parseCode(text)).toEqual({ ok: true, code: { room: '4821', words: ['otter', 'velvet'] } });
+    },
+  );
+
   test.each([
     ['', { reason: 'empty' }],
     [' - ', { reason: 'empty' }],
