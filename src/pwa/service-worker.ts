@@ -12,7 +12,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import * as v from 'valibot';
 import { DOWNLOAD_PATH, pageMessageSchema } from './download-messages.ts';
 import { createDownloads } from './service-worker/downloads.ts';
-import { showAppOnNotificationClick } from './service-worker/notification-click.ts';
+import { showApp } from './service-worker/notification-click.ts';
 import { refuseFallbackPage } from './service-worker/refuse-fallback-page.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] };
@@ -35,7 +35,10 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
 });
 
-showAppOnNotificationClick(self);
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(showApp(self));
+});
 
 self.addEventListener('message', (event) => {
   const message = v.safeParse(pageMessageSchema, event.data);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showApp } from '../../../src/pwa/service-worker/notification-click.ts';
+import { showApp, type ClickScope } from '../../../src/pwa/service-worker/notification-click.ts';
 
 function setUp(
   windows: { id: string; frameType?: string }[],
@@ -11,7 +11,7 @@ function setUp(
     frameType,
     focus: async () => done.push(`focus ${id}`),
   }));
-  const scope = {
+  const scope: ClickScope = {
     clients: {
       matchAll: async () => all,
       openWindow: async (url: string) => {
@@ -21,7 +21,7 @@ function setUp(
     },
     navigator: { locks: { query: async () => ({ held, pending: [] }) } },
   };
-  return { done, scope: scope as unknown as Parameters<typeof showApp>[0] };
+  return { done, scope };
 }
 
 test('the tab at work comes to the front', async () => {
