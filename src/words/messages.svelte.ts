@@ -4,8 +4,12 @@
 import type * as english from '../paraglide/messages/en.js';
 import { LANGUAGES, type Language } from './languages.ts';
 
-/** Every message of src/messages as a typed function. */
-export type Messages = typeof english;
+/** Every message of src/messages as a typed function: with one argument where it has placeholders, else none. */
+export type Messages = {
+  readonly [Key in keyof typeof english]: object extends Parameters<(typeof english)[Key]>[0]
+    ? () => string
+    : (typeof english)[Key];
+};
 
 const modules = import.meta.glob<Messages>(['../paraglide/messages/*.js', '!**/_index.js']);
 
