@@ -1,6 +1,6 @@
-// The routes of /api, and the 404 of everything else that is no file of the built app; those never reach
-// this code (wrangler.toml). Checks what can be checked without a room; a room is the
-// business of its Durable Object.
+// The routes of /api, one for shares that nobody took, and the 404 of everything else that is no file of the
+// built app; those never reach this code (wrangler.toml). Checks what can be checked without a room; a room is
+// the business of its Durable Object.
 
 import { Hono } from 'hono';
 import type { Env } from './env.ts';
@@ -53,6 +53,10 @@ app.get('/api/rooms/:kind/:room', (c) => {
   const room = c.env.ROOMS.idFromName(`${request.kind}:${request.room}`);
   return c.env.ROOMS.get(room).fetch(c.req.raw);
 });
+
+// What other apps share is taken by the app's service worker. Where there is none (yet), it comes here: the
+// app says what to do. Nothing of it is read.
+app.on(['GET', 'POST'], '/share', (c) => c.redirect(c.req.method === 'POST' ? '/?share=lost' : '/', 303));
 
 app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
 

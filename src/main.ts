@@ -1,9 +1,9 @@
 // The only place that constructs things: the engine's worker, the app, the service worker, the screen. It
 // does so in the tab that owns the engine; any other shows where to find it.
 
-import { proxy, wrap } from 'comlink';
+import { proxy, wrap, type Remote } from 'comlink';
 import { mount, unmount } from 'svelte';
-import { App } from './app/app.svelte.ts';
+import { App, type ArrivalsPort } from './app/app.svelte.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
 import { showTheme, speakHere } from './pwa/document.ts';
@@ -13,9 +13,11 @@ import { whenIdle } from './pwa/idle-update.ts';
 import { LateWorker } from './pwa/late-worker.ts';
 import { onNewVersion } from './pwa/new-version.ts';
 import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
+import type * as OpenArrivals from './pwa/open-arrivals.ts';
 import { painted } from './pwa/painted.ts';
 import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
+import { readWayIn, withoutWayIn, type WayIn } from './pwa/ways-in.ts';
 import { createTrustedScriptUrl } from './pwa/trusted-script-url.ts';
 import { isUntouched } from './pwa/untouched.ts';
 import { createWakeLock } from './pwa/wake-lock.ts';
@@ -24,8 +26,6 @@ import engineUrl from './transfer/engine-worker.ts?worker&url';
 import Screen from './ui/App.svelte';
 import Elsewhere from './ui/Elsewhere.svelte';
 import './ui/base.css';
-import { suitableLanguage } from './words/languages.ts';
-import { speak } from './words/messages.svelte.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** In the history entry's state: the page was reloaded in order to take over. */
@@ -41,20 +41,20 @@ const settings = openSettingsStore();
 const isTakingOver = history.state === TAKING_OVER;
 const isFollowing = history.state === FOLLOWING;
 if (isTakingOver || isFollowing) history.replaceState(null, '');
-let invitation = takeFragment();
-/** What is done about an invitation; nothing until this tab is at work, and it waits till then. */
-let onInvitation: () => void = () => undefined;
+const openedAt = location.href;
+let wayIn = takeWayIn();
+/** What is done about a way in; nothing until this tab is at work, and it waits till then. */
+let onWayIn: () => void = () => undefined;
 const inviting = new AbortController();
 // From the first moment on: a link may be opened in this tab while it still starts.
 addEventListener(
   'hashchange',
   () => {
-    invitation = takeFragment() || invitation;
-    onInvitation();
+    cameIn(takeWayIn());
   },
   { signal: inviting.signal },
 );
-await speak(suitableLanguage(navigator.languages));
+const arriving = watchArriving();
 await run(await ownershipHere());
 
 async function ownershipHere(): Promise<Ownership> {
@@ -69,11 +69,40 @@ function findTarget(): HTMLElement {
   return found;
 }
 
-/** The fragment is a secret: taken once, and gone from the address bar and the history. */
-function takeFragment(): string {
+/** The fragment may be a secret: taken once, and gone from the address bar and the history. */
+function takeWayIn(): WayIn {
   const { hash, pathname, search } = location;
-  if (hash !== '') history.replaceState(null, '', pathname + search);
-  return hash;
+  const cleaned = withoutWayIn(location);
+  if (hash !== '' || cleaned !== pathname + search) history.replaceState(null, '', cleaned);
+  return readWayIn({ hash, search });
+}
+
+function cameIn({ invitation, errand, refused, shared }: WayIn): void {
+  wayIn = {
+    invitation: invitation || wayIn.invitation,
+    errand: errand ?? wayIn.errand,
+    refused: refused ?? wayIn.refused,
+    shared,
+  };
+  onWayIn();
+}
+
+/** What comes into this window from the system is brought to the tab at work, whichever that is. */
+async function watchArriving(): Promise<typeof OpenArrivals> {
+  await painted();
+  const kit = await import('./pwa/open-arrivals.ts');
+  const { shared } = wayIn;
+  if (shared.length > 0) kit.announce({ ids: [...shared], isTrusted: kit.isAppWindow() });
+  kit.bringInLaunches({
+    onUrl: (url) => {
+      // The launch that opened this window is its own URL, which was read.
+      if (url.href !== openedAt) cameIn(readWayIn(url));
+    },
+    onUnkept: () => {
+      cameIn({ invitation: '', errand: null, shared: [], refused: 'storage' });
+    },
+  });
+  return kit;
 }
 
 /** Makes ready for a screen: the language that was chosen, or English where that cannot be had, and the theme. */
@@ -120,7 +149,11 @@ async function turn(): Promise<Ownership> {
 
 /** Another tab began a new version: this one starts with it, too, and leaves the work to the other. */
 function follow(): void {
-  history.replaceState(FOLLOWING, '', location.pathname + location.search + (location.hash || invitation));
+  history.replaceState(
+    FOLLOWING,
+    '',
+    location.pathname + location.search + (location.hash || wayIn.invitation),
+  );
   location.reload();
 }
 
@@ -174,6 +207,7 @@ async function run(ownership: Ownership): Promise<void> {
   const reloadIfReplaced = () => {
     if (isReplaced && !app.isBusy) location.reload();
   };
+  let arrivals: ArrivalsPort | null = null;
 
   const app = new App({
     origin: location.origin,
@@ -197,6 +231,14 @@ async function run(ownership: Ownership): Promise<void> {
       wakeLock.want(isMoving);
       reloadIfReplaced();
     },
+    // Nothing has arrived before there is somebody to take it.
+    arrivals: {
+      offered: (...now) => arrivals?.offered(...now),
+      dropped: (...now) => arrivals?.dropped(...now),
+      ended: (...now) => arrivals?.ended(...now),
+      textGone: (...now) => arrivals?.textGone(...now),
+      keepText: (...now) => arrivals?.keepText(...now),
+    },
   });
   const screen = mount(Screen, { target, props: { app } });
   void ownership.lost.then(async () => {
@@ -216,7 +258,8 @@ async function run(ownership: Ownership): Promise<void> {
   await painted();
   worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
   const restored = engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
-  const isIdle = () => invitation === '' && app.isIdle && isUntouched() && !isDownloading();
+  const isIdle = () =>
+    wayIn.invitation === '' && wayIn.errand === null && app.isIdle && isUntouched() && !isDownloading();
   void import('./pwa/register.ts').then(
     ({ registerServiceWorker }) => {
       if (signal.aborted) return;
@@ -239,14 +282,46 @@ async function run(ownership: Ownership): Promise<void> {
     },
     () => undefined,
   );
-  void app.restore(await restored);
+  const isAllRead = await restored;
+  void app.restore(isAllRead);
 
-  onInvitation = () => {
+  onWayIn = () => {
+    const { invitation, errand, refused } = wayIn;
+    wayIn = { invitation: '', errand: null, shared: [], refused: null };
     if (invitation !== '') app.joinByLink(invitation);
-    invitation = '';
+    if (errand !== null) app.runErrand(errand);
+    if (refused !== null) app.arrivalRefused(refused);
   };
-  onInvitation();
+  onWayIn();
   listen(app, signal);
+  void arriving.then(
+    ({ openArrivals }) => {
+      if (signal.aborted) return;
+      const opened = openArrivals(
+        arrivalsPorts(app, engine),
+        (pasted) => {
+          app.pasted(pasted);
+        },
+        signal,
+      );
+      arrivals = opened;
+      void opened.start(isAllRead);
+    },
+    // As without a service worker: what was shared stays where it is till the next start.
+    () => undefined,
+  );
+}
+
+/** The app as what takes up arrivals knows it. */
+function arrivalsPorts(app: App, engine: Remote<EngineApi>) {
+  return {
+    transfers: () => app.outgoing,
+    handles: (id: string) => engine.handles(id),
+    onFiles: app.filesArrived.bind(app),
+    onText: app.textArrived.bind(app),
+    onUnreadable: app.arrivalsUnreadable.bind(app),
+    nameless: app.nameless.bind(app),
+  };
 }
 
 function isHidden(): boolean {

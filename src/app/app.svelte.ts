@@ -3,7 +3,17 @@
 
 import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
-import type { EngineApi, EngineObserver, OutgoingFile, TransferFile } from '../transfer/engine-api.ts';
+import type { ShareRefusal } from '../pwa/arrival-words.ts';
+import type { Pasted } from '../pwa/paste.ts';
+import type { Errand } from '../pwa/ways-in.ts';
+import { NOTE_UNITS } from '../protocol/limits.ts';
+import type {
+  EngineApi,
+  EngineObserver,
+  OutgoingFile,
+  TransferFile,
+  TransferSnapshot,
+} from '../transfer/engine-api.ts';
 import { isolate } from '../words/isolate.ts';
 import type { LanguageTag } from '../words/languages.ts';
 import { m } from '../words/messages.svelte.ts';
@@ -11,7 +21,7 @@ import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import { MeetingPlace } from './meeting-place.svelte.ts';
-import type { AppModel, DeviceView, StorageView, Theme } from './model.ts';
+import type { AppModel, DeviceView, StorageView, Theme, WaitingText } from './model.ts';
 import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
@@ -22,7 +32,10 @@ import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './sav
 import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
+import { WaitingTexts } from './waiting-texts.svelte.ts';
+import { arrivalsUnreadable, nameless, pastedPicture, pastedText, shareRefusal } from './words/arrivals.ts';
 import { linkEnd } from './words/links.ts';
+import { offerRefusal } from './words/transfers.ts';
 
 export interface AppPorts {
   readonly origin: string;
@@ -43,7 +56,25 @@ export interface AppPorts {
   readonly persistStorage: () => void;
   /** Bytes began to move, or none move any more. */
   readonly onMoving: (isMoving: boolean) => void;
+  readonly arrivals: ArrivalsPort;
 }
+
+/** Whoever keeps what other apps brought (pwa/arrivals.ts), told of what became of it. */
+export interface ArrivalsPort {
+  offered(files: readonly OutgoingFile[], transferId: string): unknown;
+  dropped(files: readonly OutgoingFile[]): unknown;
+  /** A transfer reads its files no more. */
+  ended(transferId: string): unknown;
+  textGone(id: string): unknown;
+  keepText(text: string): unknown;
+}
+
+/** Of an outgoing transfer: its files are not needed any more. A failed one may be sent again until it is removed. */
+const OVER: ReadonlySet<string> = new Set<TransferSnapshot['state']['kind']>([
+  'complete',
+  'cancelled',
+  'declined',
+]);
 
 export class App implements AppModel {
   readonly #ports: AppPorts;
@@ -53,6 +84,7 @@ export class App implements AppModel {
   readonly #transfers: Transfers;
   readonly #meeting: MeetingPlace;
   readonly #outbox: Outbox;
+  readonly #waitingTexts: WaitingTexts;
   readonly #notices = new Notices();
   readonly #notes = new Notes();
   #installable = $state(false);
@@ -61,6 +93,7 @@ export class App implements AppModel {
   #presence = $state.raw<Presence | null>(null);
   /** Folders that are being written into. */
   #writing = $state(0);
+  #errand = $state<AppModel['errand']>(null);
 
   readonly canSaveToFolder = canSaveToFolder();
 
@@ -101,6 +134,17 @@ export class App implements AppModel {
       connected: () => this.devices.filter(({ state }) => state === 'connected'),
       persistStorage,
       onProblem,
+      onOffered: (files, transferId) => ports.arrivals.offered(files, transferId),
+      onDropped: (files) => ports.arrivals.dropped(files),
+    });
+    this.#waitingTexts = new WaitingTexts({
+      say: (deviceId, text) => {
+        const isConnected = this.devices.some(({ id, state }) => id === deviceId && state === 'connected');
+        if (isConnected) this.sendNote(deviceId, text);
+        else onProblem(offerRefusal('not-connected'));
+        return isConnected;
+      },
+      onGone: (id) => ports.arrivals.textGone(id),
     });
     const onMet = (kit: Kit, met: Met, onSettled: () => void) => {
       this.#devices.connect(kit, met, onSettled);
@@ -114,6 +158,8 @@ export class App implements AppModel {
       transfer: (snapshot) => {
         this.#transfers.snapshot(snapshot);
         this.#presence?.changed();
+        if (snapshot.direction === 'out' && OVER.has(snapshot.state.kind))
+          this.#ports.arrivals.ended(snapshot.id);
       },
       files: (id, files) => {
         this.#transfers.files(id, files);
@@ -123,6 +169,7 @@ export class App implements AppModel {
       },
       removed: (id) => {
         this.#transfers.removed(id);
+        this.#ports.arrivals.ended(id);
         if (this.storage) this.measureStorage();
       },
       note: (linkId, text) => {
@@ -156,6 +203,9 @@ export class App implements AppModel {
   }
   get waiting() {
     return this.#outbox.waiting;
+  }
+  get waitingTexts() {
+    return this.#waitingTexts.list;
   }
   get notes() {
     return this.#notes.list;
@@ -192,6 +242,9 @@ export class App implements AppModel {
   }
   get offline() {
     return this.#offline;
+  }
+  get errand() {
+    return this.#errand;
   }
 
   renameDevice(name: string): void {
@@ -242,6 +295,14 @@ export class App implements AppModel {
 
   clearWaiting(): void {
     this.#outbox.clear();
+  }
+
+  sendText(textId: string, deviceId: string): void {
+    this.#waitingTexts.send(textId, deviceId);
+  }
+
+  clearText(textId: string): void {
+    this.#waitingTexts.clear(textId);
   }
 
   sendTo(deviceId: string, files: readonly OutgoingFile[]): void {
@@ -374,6 +435,10 @@ export class App implements AppModel {
     void this.#presence?.share(transferId, whole);
   }
 
+  errandDone(): void {
+    this.#errand = null;
+  }
+
   install(): void {
     this.#ports.install();
   }
@@ -455,6 +520,64 @@ export class App implements AppModel {
     const areBondsRead = await this.#devices.restore(isAllRead);
     if (!isAllRead || !areBondsRead || this.#ports.saved === 'unread')
       this.#notices.add(m().storage_unread(), 'error');
+  }
+
+  /** Outgoing transfers, and whether their files are needed no more. */
+  get outgoing(): ReadonlyMap<string, { readonly isOver: boolean }> {
+    return new Map(
+      this.transfers
+        .filter(({ direction }) => direction === 'out')
+        .map(({ id, state }) => [id, { isOver: OVER.has(state.kind) }]),
+    );
+  }
+
+  /** Files from another app. `isTrusted`: a person gave them to the app itself; else somebody has to look first. */
+  filesArrived(files: readonly OutgoingFile[], isTrusted: boolean): void {
+    if (isTrusted) this.#outbox.choose(files);
+    else this.#outbox.hold(files);
+  }
+
+  /** A text from another app. */
+  textArrived(text: WaitingText): void {
+    this.#waitingTexts.add(text);
+  }
+
+  /** Something was pasted: files go where chosen ones go; a text waits, since a paste may be a slip. */
+  pasted(pasted: Pasted): void {
+    const now = Date.now();
+    if (pasted.kind === 'files')
+      this.choose(
+        pasted.files.map(({ file, isPicture }) => ({
+          file,
+          path: isPicture ? pastedPicture(now) : file.name,
+        })),
+      );
+    else if (pasted.text.length <= NOTE_UNITS) this.#ports.arrivals.keepText(pasted.text);
+    else {
+      const path = pastedText(now);
+      this.#outbox.hold([{ file: new File([pasted.text], path, { type: 'text/plain' }), path }]);
+    }
+  }
+
+  /** What another app brought was not taken. */
+  arrivalRefused(reason: ShareRefusal): void {
+    this.#notices.add(shareRefusal(reason), 'error');
+  }
+
+  /** Files that came earlier can be read no more. */
+  arrivalsUnreadable(names: readonly string[]): void {
+    this.#notices.add(arrivalsUnreadable(names), 'error');
+  }
+
+  /** What a file is called that came without a name. */
+  nameless(type: string, at: number): string {
+    return nameless(type, at);
+  }
+
+  /** A shortcut of the installed app. */
+  runErrand(errand: Errand): void {
+    if (errand === 'connect') this.openConnect();
+    else this.#errand = errand;
   }
 
   /** The page is closing: says goodbye wherever somebody waits. */

@@ -2,8 +2,11 @@
 // parts of it, and nothing else. No screen talks to the engine, a link or the service worker itself.
 
 import type { InstallHint } from '../pwa/install-hint.ts';
+import type { Errand } from '../pwa/ways-in.ts';
 import type { Direction, TransferFile, TransferState } from '../transfer/engine-api.ts';
 import type { LanguageTag } from '../words/languages.ts';
+
+export type { Errand };
 
 export type DeviceState = 'connecting' | 'connected' | 'reconnecting' | 'away';
 
@@ -52,6 +55,12 @@ export interface TransferView {
 export interface WaitingFile {
   readonly path: string;
   readonly sizeBytes: number;
+}
+
+/** A text from another app, or pasted: it waits until somebody has looked at it and sends it. */
+export interface WaitingText {
+  readonly id: string;
+  readonly text: string;
 }
 
 export interface NoteView {
@@ -129,6 +138,8 @@ export interface AppModel {
   /** Newest first. */
   readonly transfers: readonly TransferView[];
   readonly waiting: readonly WaitingFile[];
+  /** Oldest first; none is longer than a note may be. */
+  readonly waitingTexts: readonly WaitingText[];
   readonly notes: readonly NoteView[];
   readonly invite: InviteView;
   readonly join: JoinView;
@@ -153,6 +164,8 @@ export interface AppModel {
   readonly canSaveToFolder: boolean;
   /** Working offline: the signaling server cannot be reached. */
   readonly offline: boolean;
+  /** What a shortcut of the installed app asks the screen to show; `errandDone` once it does. */
+  readonly errand: Exclude<Errand, 'connect'> | null;
 
   renameDevice(name: string): void;
   setAlwaysRelay(on: boolean): void;
@@ -171,6 +184,9 @@ export interface AppModel {
   choose(files: readonly ChosenFile[]): void;
   sendWaiting(deviceId: string): void;
   clearWaiting(): void;
+  /** Sends a waiting text as a note. */
+  sendText(textId: string, deviceId: string): void;
+  clearText(textId: string): void;
   /** Sends straight to one device, e.g. when dropped on it. */
   sendTo(deviceId: string, files: readonly ChosenFile[]): void;
 
@@ -215,6 +231,7 @@ export interface AppModel {
   shareFile(transferId: string, index: number): void;
   shareAll(transferId: string): void;
 
+  errandDone(): void;
   install(): void;
   dismissInstallHint(): void;
   applyUpdate(): void;

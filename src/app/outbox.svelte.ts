@@ -12,6 +12,10 @@ export interface OutboxPorts {
   /** Asks the browser to keep what is stored. */
   readonly persistStorage: () => void;
   readonly onProblem: (sentence: string) => void;
+  /** A transfer sends these files now. */
+  readonly onOffered: (files: readonly OutgoingFile[], transferId: string) => void;
+  /** Somebody does not want to send these any more. */
+  readonly onDropped: (files: readonly OutgoingFile[]) => void;
 }
 
 export class Outbox {
@@ -28,20 +32,32 @@ export class Outbox {
 
   /** Files were chosen: they go to the only connected device, or wait. */
   choose(files: readonly OutgoingFile[]): void {
-    this.#waiting = [...this.#waiting, ...files];
+    this.hold(files);
     const connected = this.#ports.connected();
     const [only] = connected;
     if (only && connected.length === 1) this.send(only.id);
   }
 
-  /** What waits goes to this device. */
+  /** They wait, whoever is connected: nobody said yet to whom they go. */
+  hold(files: readonly OutgoingFile[]): void {
+    this.#waiting = [...this.#waiting, ...files];
+  }
+
+  /**
+   * What waits goes to this device: in one transfer what can be reached again after a restart, in another what
+   * has to be chosen again then.
+   */
   send(deviceId: string): void {
-    const files = this.#waiting;
+    const waiting = this.#waiting;
     this.#waiting = [];
-    if (files.length > 0) void this.offer(deviceId, files);
+    for (const isLasting of [true, false]) {
+      const files = waiting.filter(({ handle }) => (handle !== undefined) === isLasting);
+      if (files.length > 0) void this.offer(deviceId, files);
+    }
   }
 
   clear(): void {
+    this.#ports.onDropped(this.#waiting);
     this.#waiting = [];
   }
 
@@ -49,7 +65,10 @@ export class Outbox {
   async offer(deviceId: string, files: readonly OutgoingFile[]): Promise<boolean> {
     this.#ports.persistStorage();
     const answer = await this.#ports.engine.offer(deviceId, files);
-    if (!('refused' in answer)) return true;
+    if (!('refused' in answer)) {
+      this.#ports.onOffered(files, answer.id);
+      return true;
+    }
     this.#ports.onProblem(offerRefusal(answer.refused));
     // They wait again rather than having to be chosen anew.
     if (answer.refused === 'not-connected') this.#waiting = [...files, ...this.#waiting];

@@ -1,6 +1,9 @@
 // The web app manifest; vite.config.ts writes it to manifest.webmanifest.
 
 import type { ManifestOptions } from 'vite-plugin-pwa';
+import { SHARE_PATH } from './arrival-words.ts';
+import { openedFiles } from './opened-files.ts';
+import { OPEN, SCHEME } from './ways-in.ts';
 
 export const manifest: Partial<ManifestOptions> = {
   id: '/',
@@ -17,6 +20,21 @@ export const manifest: Partial<ManifestOptions> = {
   theme_color: '#f4efe6',
   background_color: '#f4efe6',
   categories: ['utilities', 'productivity'],
+  // The one window goes on: a new one would take the transfers over and have to begin again.
+  launch_handler: { client_mode: ['focus-existing', 'auto'] },
+  share_target: {
+    action: SHARE_PATH,
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: { title: 'title', text: 'text', url: 'url', files: [{ name: 'files', accept: ['*/*'] }] },
+  },
+  file_handlers: [{ action: '/', accept: openedFiles }],
+  protocol_handlers: [{ protocol: SCHEME, url: `/${OPEN}%s` }],
+  shortcuts: [
+    { name: 'Connect a device', short_name: 'Connect', url: '/?do=connect' },
+    { name: 'Choose files', short_name: 'Send', url: '/?do=choose' },
+    { name: 'Received files', short_name: 'Received', url: '/?do=received' },
+  ],
   icons: [
     { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
     { src: '/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },

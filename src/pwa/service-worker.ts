@@ -10,14 +10,26 @@ import {
 import type { PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import * as v from 'valibot';
+import { openArrivalStore } from './arrival-store.ts';
+import { SHARE_PATH } from './arrival-words.ts';
 import { DOWNLOAD_PATH, pageMessageSchema } from './download-messages.ts';
 import { createDownloads } from './service-worker/downloads.ts';
 import { showApp } from './service-worker/notification-click.ts';
 import { refuseFallbackPage } from './service-worker/refuse-fallback-page.ts';
+import { isShare, respondToShare } from './service-worker/share-target.ts';
+import { openStagedFiles } from './staged-files.ts';
+import { freeSpace } from '../transfer/stage/free-space.ts';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] };
 
 const downloads = createDownloads();
+const sharing = {
+  store: openArrivalStore(),
+  staged: openStagedFiles(),
+  freeBytes: freeSpace,
+  newId: () => crypto.randomUUID(),
+  now: Date.now,
+};
 
 addPlugins([refuseFallbackPage]);
 precacheAndRoute(self.__WB_MANIFEST);
@@ -29,6 +41,11 @@ registerRoute(
 );
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/download\//] }),
+);
+registerRoute(
+  ({ url, request, sameOrigin }) => sameOrigin && url.pathname === SHARE_PATH && isShare(request),
+  ({ request }) => respondToShare(sharing, request),
+  'POST',
 );
 
 self.addEventListener('activate', (event) => {

@@ -15,6 +15,16 @@ describe('the API', () => {
     expect(await response.json()).toEqual({ ok: true });
   });
 
+  test('a share that no service worker took goes to the app, which says what to do', async () => {
+    const form = new FormData();
+    form.append('files', new File(['x'.repeat(100_000)], 'a.bin'));
+    const lost = await fetchOwn('/share', { method: 'POST', body: form, redirect: 'manual' });
+    expect([lost.status, lost.headers.get('location')]).toEqual([303, '/?share=lost']);
+    expect(lost.headers.get('cache-control')).toBe('no-store');
+    const visited = await fetchOwn('/share', { redirect: 'manual' });
+    expect([visited.status, visited.headers.get('location')]).toEqual([303, '/']);
+  });
+
   test.each(['/api', '/api/', '/api/rooms', '/api/rooms/code/1234/more', '/api/x'])(
     'SG21: %s is not there',
     async (path) => {
