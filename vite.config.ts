@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { compileMessages } from './scripts/messages.mjs';
+import { publicOrigin } from './scripts/public-origin.mjs';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Browsers that are kept up to date: what ES2024 and OPFS ask for anyway. */
@@ -14,6 +15,7 @@ await compileMessages();
 export default defineConfig({
   plugins: [
     svelte(),
+    publicOrigin(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/pwa',

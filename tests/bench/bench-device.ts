@@ -1,7 +1,7 @@
 // A browser process with a profile on disk, so that what it stores is stored as it is for a person.
 
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumFlags } from '../../scripts/browser.mjs';
 import { Screen } from '../e2e/support/screen.ts';
@@ -25,11 +25,12 @@ export class BenchDevice extends Screen {
     executablePath: string,
     folder: string,
     options: RecordOptions = {},
+    flags: readonly string[] = [],
   ): Promise<BenchDevice> {
     const profile = mkdtempSync(join(folder, 'profile-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
-      args: chromiumFlags,
+      args: [...chromiumFlags, ...flags],
       viewport: { width: 1100, height: 800 },
       // The bench ends what it started; see run.ts.
       handleSIGINT: false,
@@ -68,6 +69,11 @@ export class BenchDevice extends Screen {
 
   processes(): number[] {
     return browserProcesses(this.#profile);
+  }
+
+  /** Where others can drive this browser, if it was launched with `--remote-debugging-port=0`. */
+  debuggingPort(): number {
+    return Number(readFileSync(join(this.#profile, 'DevToolsActivePort'), 'utf8').split('\n')[0]);
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Case } from './case.ts';
 import { connect } from './cases/connect.ts';
 import { files } from './cases/files.ts';
 import { firstLoad } from './cases/first-load.ts';
+import { lighthouseCase } from './cases/lighthouse.ts';
 import { longPaths } from './cases/long-paths.ts';
 import { loopback } from './cases/loopback.ts';
 import { mainThread } from './cases/main-thread.ts';
@@ -14,6 +15,7 @@ import { pathTwo } from './cases/path-two.ts';
 
 export const cases: readonly Case[] = [
   firstLoad,
+  lighthouseCase,
   connect,
   loopback,
   mainThread,

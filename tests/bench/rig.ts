@@ -69,12 +69,12 @@ export class Rig {
     return this.#link;
   }
 
-  /** Starts a browser; on an emulated link, in that side's namespace. */
-  async launch(side: Side, options: RecordOptions = {}): Promise<BenchDevice> {
+  /** Starts a browser, with flags of its own if any; on an emulated link, in that side's namespace. */
+  async launch(side: Side, options: RecordOptions = {}, flags: readonly string[] = []): Promise<BenchDevice> {
     const executable = findChromium();
     if (executable === null) throw new Error('no Chromium');
     const path = this.#link ? this.#link.executable(side, executable) : executable;
-    const device = await BenchDevice.launch(path, this.folder, options);
+    const device = await BenchDevice.launch(path, this.folder, options, flags);
     this.#devices.add(device);
     return device;
   }

@@ -1,6 +1,7 @@
 // The states worth looking at, by name.
 
 import type { AppModel } from '../../src/app/model.ts';
+import { codeFailure, joinFailure } from '../../src/app/words/links.ts';
 import { supplyMismatch, transferFailure } from '../../src/app/words/transfers.ts';
 import { device, file, model, transfer } from './fixtures.ts';
 
@@ -39,187 +40,190 @@ const waiting = photos.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
 const wholeFiles = photos.map((one) => ({ ...one, whole: true }));
 const complete = transfer(wholeFiles, { state: { kind: 'complete' }, safeBytes: 817.9 * MB });
 
-export const states: Record<string, AppModel> = {
-  empty: model({ installable: true }),
-  waiting: model({ waiting: [...waiting, ...waiting, ...waiting] }),
-  connected: model({ devices: [laptop], invite: openInvite }),
-  devices: model({ devices: [laptop, phone, tablet], waiting }),
-  dialog: model({ connecting: true, invite: openInvite }),
-  'dialog-spent': model({
-    connecting: true,
-    join: { state: 'failed', problem: 'That code did not match. It is used up now: ask for a new one.' },
-    invite: {
-      link: { state: 'opening' },
-      code: {
-        state: 'spent',
-        problem: 'Someone tried this code with the wrong words, so it is used up. Nothing was shared.',
+/** Every state by its name, its sentences in the language that is spoken now. */
+export function makeStates(): Record<string, AppModel> {
+  return {
+    empty: model({ installable: true }),
+    waiting: model({ waiting: [...waiting, ...waiting, ...waiting] }),
+    connected: model({ devices: [laptop], invite: openInvite }),
+    devices: model({ devices: [laptop, phone, tablet], waiting }),
+    dialog: model({ connecting: true, invite: openInvite }),
+    'dialog-spent': model({
+      connecting: true,
+      join: { state: 'failed', problem: joinFailure('wrong-secret', 'code') },
+      invite: {
+        link: { state: 'opening' },
+        code: {
+          state: 'spent',
+          problem: codeFailure('wrong-secret'),
+        },
       },
-    },
-  }),
-  'dialog-joining': model({
-    connecting: true,
-    invite: openInvite,
-    join: { state: 'joining', hint: 'The other device is not there at the moment. Waiting for it…' },
-  }),
-  'dialog-failed': model({
-    connecting: true,
-    invite: {
-      link: { state: 'failed', problem: 'The meeting server cannot be reached. Check the network.' },
-      code: { state: 'busy', text: '4821-otter-velvet' },
-    },
-  }),
-  'dialog-settings': model({ transfers: [complete] }),
-  joining: model({ join: { state: 'joining', hint: null } }),
-  'join-failed': model({
-    join: { state: 'failed', problem: 'This link is no longer open. Ask the other device for a new one.' },
-  }),
-  offer: model({ devices: [laptop], transfers: [transfer(photos), complete] }),
-  'offer-one': model({
-    devices: [laptop],
-    transfers: [transfer([file(0, 'Minutes of the meeting.pdf', 182_000)])],
-  }),
-  'offer-no-room': model({ devices: [laptop], transfers: [transfer(photos, { freeBytes: 300 * MB })] }),
-  'offer-many': model({ devices: [laptop], transfers: [transfer(many)] }),
-  'offer-odd': model({ devices: [laptop], transfers: [transfer(oddNames)] }),
-  moving: model({
-    devices: [laptop, phone],
-    transfers: [
-      transfer(
-        photos.map((one, index) => ({ ...one, whole: index < 2 })),
-        { state: { kind: 'moving', bytesPerSecond: 8.4 * MB, secondsLeft: 71 }, safeBytes: 219 * MB },
-      ),
-      transfer([file(0, 'backup-2026-11-22.tar.zst', 4100 * MB)], {
-        direction: 'out',
-        deviceName: phone.name,
-        state: { kind: 'moving', bytesPerSecond: 2.1 * MB, secondsLeft: null },
-        safeBytes: 3000 * MB,
-      }),
-      transfer(photos, { direction: 'out', state: { kind: 'offered' } }),
-      transfer(photos, { direction: 'out', state: { kind: 'checking' }, safeBytes: 817.9 * MB }),
-    ],
-  }),
-  'moving-many': model({
-    devices: [laptop],
-    transfers: [
-      transfer(many, {
-        state: { kind: 'moving', bytesPerSecond: 500_000, secondsLeft: 2 },
-        safeBytes: 1.2 * MB,
-      }),
-    ],
-  }),
-  complete: model({
-    devices: [laptop],
-    transfers: [
-      complete,
-      transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
-        direction: 'out',
-        state: { kind: 'complete' },
-        safeBytes: 182_000,
-      }),
-    ],
-    notes: [
-      {
-        id: 'n1',
-        deviceName: laptop.name,
-        at: Date.UTC(2026, 10, 22, 9, 41),
-        text: 'https://example.org/a/very/long/link/that/goes/on/and/on/and/on?with=a&query=too#and-a-fragment',
+    }),
+    'dialog-joining': model({
+      connecting: true,
+      invite: openInvite,
+      join: { state: 'joining', hint: 'The other device is not there at the moment. Waiting for it…' },
+    }),
+    'dialog-failed': model({
+      connecting: true,
+      invite: {
+        link: { state: 'failed', problem: 'The meeting server cannot be reached. Check the network.' },
+        code: { state: 'busy', text: '4821-otter-velvet' },
       },
-      {
-        id: 'n2',
-        deviceName: 'هاتف ليلى',
-        at: Date.UTC(2026, 10, 22, 9, 30),
-        text: 'مرحبا!\nهذه رسالة من سطرين.',
-      },
-    ],
-  }),
-  failed: model({
-    devices: [{ ...laptop, state: 'away', path: null }],
-    transfers: [
-      transfer(photos, {
-        state: { kind: 'failed', reason: 'no-space', detail: null },
-        problem: 'This device ran out of room. Free some space, then ask for the files again.',
-        safeBytes: 400 * MB,
-      }),
-      transfer(photos, { direction: 'out', state: { kind: 'cancelled', by: 'them' }, safeBytes: 90 * MB }),
-      transfer(photos, { direction: 'in', state: { kind: 'cancelled', by: 'us' }, safeBytes: 90 * MB }),
-      transfer(photos, { direction: 'out', state: { kind: 'declined', by: 'them' } }),
-    ],
-  }),
-  held: model({
-    devices: [{ ...laptop, state: 'reconnecting', path: null }],
-    transfers: [
-      transfer(photos, { state: { kind: 'waiting', why: 'link' }, safeBytes: 219 * MB, expiresAt }),
-      transfer(photos, {
-        state: { kind: 'waiting', why: 'space' },
-        safeBytes: 219 * MB,
-        freeBytes: 40 * MB,
-        expiresAt,
-      }),
-      transfer(photos, { direction: 'out', state: { kind: 'waiting', why: 'their-space' }, expiresAt }),
-      transfer(photos, { state: { kind: 'waiting', why: 'their-files' }, safeBytes: 219 * MB, expiresAt }),
-      transfer(photos, { state: { kind: 'waiting', why: 'start' } }),
-    ],
-  }),
-  paused: model({
-    devices: [laptop],
-    transfers: [
-      transfer(photos, { state: { kind: 'paused', by: 'us' }, safeBytes: 219 * MB, expiresAt }),
-      transfer(photos, {
-        direction: 'out',
-        state: { kind: 'paused', by: 'them' },
-        safeBytes: 219 * MB,
-        expiresAt,
-      }),
-    ],
-  }),
-  'needs-files': model({
-    devices: [laptop],
-    transfers: [
-      transfer(photos, {
-        direction: 'out',
-        state: { kind: 'needs-files', canRegrant: true },
-        safeBytes: 219 * MB,
-        expiresAt,
-      }),
-      transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
-        direction: 'out',
-        state: { kind: 'needs-files', canRegrant: false },
-        expiresAt,
-      }),
-      transfer([file(0, 'clip.mp4', 812 * MB)], {
-        direction: 'out',
-        state: { kind: 'needs-files', canRegrant: false },
-        safeBytes: 219 * MB,
-        problem: supplyMismatch([], ['clip.mp4']),
-        sendAgain: 'ready',
-        expiresAt,
-      }),
-      transfer([file(0, 'clip.mp4', 812 * MB)], {
-        direction: 'out',
-        state: { kind: 'failed', reason: 'source-changed', detail: 'clip.mp4' },
-        safeBytes: 219 * MB,
-        problem: transferFailure('source-changed', 'clip.mp4'),
-        sendAgain: 'choose',
-      }),
-    ],
-  }),
-  'odd-names': model({
-    devices: [device('جهاز سلمى المحمول', { form: 'phone' }), device(`${'Long name '.repeat(6)}end`)],
-    transfers: [transfer(oddNames, { state: { kind: 'complete' }, safeBytes: 95 * MB })],
-  }),
-  notices: model({
-    devices: [laptop],
-    offline: true,
-    updateReady: true,
-    updateBlocked: true,
-    notices: [
-      {
-        id: 'a',
-        tone: 'error',
-        text: 'Brave Heron could not be reached any more, so its transfers were stopped.',
-      },
-      { id: 'b', tone: 'info', text: 'Maya’s phone disconnected.' },
-    ],
-  }),
-  update: model({ updateReady: true, devices: [laptop] }),
-};
+    }),
+    'dialog-settings': model({ transfers: [complete] }),
+    joining: model({ join: { state: 'joining', hint: null } }),
+    'join-failed': model({
+      join: { state: 'failed', problem: 'This link is no longer open. Ask the other device for a new one.' },
+    }),
+    offer: model({ devices: [laptop], transfers: [transfer(photos), complete] }),
+    'offer-one': model({
+      devices: [laptop],
+      transfers: [transfer([file(0, 'Minutes of the meeting.pdf', 182_000)])],
+    }),
+    'offer-no-room': model({ devices: [laptop], transfers: [transfer(photos, { freeBytes: 300 * MB })] }),
+    'offer-many': model({ devices: [laptop], transfers: [transfer(many)] }),
+    'offer-odd': model({ devices: [laptop], transfers: [transfer(oddNames)] }),
+    moving: model({
+      devices: [laptop, phone],
+      transfers: [
+        transfer(
+          photos.map((one, index) => ({ ...one, whole: index < 2 })),
+          { state: { kind: 'moving', bytesPerSecond: 8.4 * MB, secondsLeft: 71 }, safeBytes: 219 * MB },
+        ),
+        transfer([file(0, 'backup-2026-11-22.tar.zst', 4100 * MB)], {
+          direction: 'out',
+          deviceName: phone.name,
+          state: { kind: 'moving', bytesPerSecond: 2.1 * MB, secondsLeft: null },
+          safeBytes: 3000 * MB,
+        }),
+        transfer(photos, { direction: 'out', state: { kind: 'offered' } }),
+        transfer(photos, { direction: 'out', state: { kind: 'checking' }, safeBytes: 817.9 * MB }),
+      ],
+    }),
+    'moving-many': model({
+      devices: [laptop],
+      transfers: [
+        transfer(many, {
+          state: { kind: 'moving', bytesPerSecond: 500_000, secondsLeft: 2 },
+          safeBytes: 1.2 * MB,
+        }),
+      ],
+    }),
+    complete: model({
+      devices: [laptop],
+      transfers: [
+        complete,
+        transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
+          direction: 'out',
+          state: { kind: 'complete' },
+          safeBytes: 182_000,
+        }),
+      ],
+      notes: [
+        {
+          id: 'n1',
+          deviceName: laptop.name,
+          at: Date.UTC(2026, 10, 22, 9, 41),
+          text: 'https://example.org/a/very/long/link/that/goes/on/and/on/and/on?with=a&query=too#and-a-fragment',
+        },
+        {
+          id: 'n2',
+          deviceName: 'هاتف ليلى',
+          at: Date.UTC(2026, 10, 22, 9, 30),
+          text: 'مرحبا!\nهذه رسالة من سطرين.',
+        },
+      ],
+    }),
+    failed: model({
+      devices: [{ ...laptop, state: 'away', path: null }],
+      transfers: [
+        transfer(photos, {
+          state: { kind: 'failed', reason: 'no-space', detail: null },
+          problem: 'This device ran out of room. Free some space, then ask for the files again.',
+          safeBytes: 400 * MB,
+        }),
+        transfer(photos, { direction: 'out', state: { kind: 'cancelled', by: 'them' }, safeBytes: 90 * MB }),
+        transfer(photos, { direction: 'in', state: { kind: 'cancelled', by: 'us' }, safeBytes: 90 * MB }),
+        transfer(photos, { direction: 'out', state: { kind: 'declined', by: 'them' } }),
+      ],
+    }),
+    held: model({
+      devices: [{ ...laptop, state: 'reconnecting', path: null }],
+      transfers: [
+        transfer(photos, { state: { kind: 'waiting', why: 'link' }, safeBytes: 219 * MB, expiresAt }),
+        transfer(photos, {
+          state: { kind: 'waiting', why: 'space' },
+          safeBytes: 219 * MB,
+          freeBytes: 40 * MB,
+          expiresAt,
+        }),
+        transfer(photos, { direction: 'out', state: { kind: 'waiting', why: 'their-space' }, expiresAt }),
+        transfer(photos, { state: { kind: 'waiting', why: 'their-files' }, safeBytes: 219 * MB, expiresAt }),
+        transfer(photos, { state: { kind: 'waiting', why: 'start' } }),
+      ],
+    }),
+    paused: model({
+      devices: [laptop],
+      transfers: [
+        transfer(photos, { state: { kind: 'paused', by: 'us' }, safeBytes: 219 * MB, expiresAt }),
+        transfer(photos, {
+          direction: 'out',
+          state: { kind: 'paused', by: 'them' },
+          safeBytes: 219 * MB,
+          expiresAt,
+        }),
+      ],
+    }),
+    'needs-files': model({
+      devices: [laptop],
+      transfers: [
+        transfer(photos, {
+          direction: 'out',
+          state: { kind: 'needs-files', canRegrant: true },
+          safeBytes: 219 * MB,
+          expiresAt,
+        }),
+        transfer([file(0, 'Minutes of the meeting.pdf', 182_000)], {
+          direction: 'out',
+          state: { kind: 'needs-files', canRegrant: false },
+          expiresAt,
+        }),
+        transfer([file(0, 'clip.mp4', 812 * MB)], {
+          direction: 'out',
+          state: { kind: 'needs-files', canRegrant: false },
+          safeBytes: 219 * MB,
+          problem: supplyMismatch([], ['clip.mp4']),
+          sendAgain: 'ready',
+          expiresAt,
+        }),
+        transfer([file(0, 'clip.mp4', 812 * MB)], {
+          direction: 'out',
+          state: { kind: 'failed', reason: 'source-changed', detail: 'clip.mp4' },
+          safeBytes: 219 * MB,
+          problem: transferFailure('source-changed', 'clip.mp4'),
+          sendAgain: 'choose',
+        }),
+      ],
+    }),
+    'odd-names': model({
+      devices: [device('جهاز سلمى المحمول', { form: 'phone' }), device(`${'Long name '.repeat(6)}end`)],
+      transfers: [transfer(oddNames, { state: { kind: 'complete' }, safeBytes: 95 * MB })],
+    }),
+    notices: model({
+      devices: [laptop],
+      offline: true,
+      updateReady: true,
+      updateBlocked: true,
+      notices: [
+        {
+          id: 'a',
+          tone: 'error',
+          text: 'Brave Heron could not be reached any more, so its transfers were stopped.',
+        },
+        { id: 'b', tone: 'info', text: 'Maya’s phone disconnected.' },
+      ],
+    }),
+    update: model({ updateReady: true, devices: [laptop] }),
+  };
+}
