@@ -21,13 +21,16 @@ import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import { MeetingPlace } from './meeting-place.svelte.ts';
+import { History } from './history.svelte.ts';
 import type { AppModel, DeviceView, StorageView, Theme, WaitingText } from './model.ts';
 import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
+import type { Past } from './past.ts';
 import { Preferences } from './preferences.svelte.ts';
 import type { Presence, PresenceSubject } from './presence.svelte.ts';
 import { isIdle } from './presence/idle.ts';
+import { canSaveAs, saveAs } from './save-as.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
 import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
@@ -41,6 +44,7 @@ export interface AppPorts {
   readonly origin: string;
   readonly engine: Remote<EngineApi>;
   readonly loadKit: LoadKit;
+  readonly loadPast: () => Promise<Past>;
   readonly settings: SettingsStore;
   readonly bonds: BondStore;
   /** What was saved before; null on a first visit. */
@@ -85,6 +89,7 @@ export class App implements AppModel {
   readonly #meeting: MeetingPlace;
   readonly #outbox: Outbox;
   readonly #waitingTexts: WaitingTexts;
+  readonly #history: History;
   readonly #notices = new Notices();
   readonly #notes = new Notes();
   #installable = $state(false);
@@ -96,6 +101,7 @@ export class App implements AppModel {
   #errand = $state<AppModel['errand']>(null);
 
   readonly canSaveToFolder = canSaveToFolder();
+  readonly canSaveAs = canSaveAs();
 
   constructor(ports: AppPorts) {
     this.#ports = ports;
@@ -124,10 +130,14 @@ export class App implements AppModel {
         if (sentence !== null) this.#notices.add(sentence, why === 'bye' ? 'info' : 'error');
       },
     });
+    const past = ports.loadPast();
+    this.#history = new History(past.then(({ openHistoryStore }) => openHistoryStore()));
     this.#transfers = new Transfers({
       engine,
       nameOf: (id) => this.#devices.nameOf(id),
       onMoving: ports.onMoving,
+      onEnded: (entry) => void this.#history.add(entry),
+      openSaved: () => past.then(({ openSavedStore }) => openSavedStore()),
     });
     this.#outbox = new Outbox({
       engine,
@@ -200,6 +210,9 @@ export class App implements AppModel {
   }
   get transfers() {
     return this.#transfers.list;
+  }
+  get history() {
+    return this.#history.entries;
   }
   get waiting() {
     return this.#outbox.waiting;
@@ -439,6 +452,22 @@ export class App implements AppModel {
     this.#errand = null;
   }
 
+  saveAs(transferId: string, index: number): void {
+    const file = this.transfers.find(({ id }) => id === transferId)?.files[index];
+    if (!file) return;
+    void saveAs(this.#saving, transferId, file).then((saved) => {
+      if (saved) this.#transfers.saved(transferId, [index]);
+    });
+  }
+
+  file(transferId: string, index: number): Promise<File | null> {
+    return this.#ports.engine.file(transferId, index);
+  }
+
+  clearHistory(): void {
+    void this.#history.clear();
+  }
+
   install(): void {
     this.#ports.install();
   }
@@ -483,9 +512,7 @@ export class App implements AppModel {
       setInstallHinted: () => {
         this.#preferences.setInstallHinted();
       },
-      // In the engine's interface once received files are read for previews, too.
-      file: (transferId, index) =>
-        (engine as unknown as Pick<PresenceSubject, 'file'>).file(transferId, index),
+      file: (transferId, index) => engine.file(transferId, index),
       onProblem: (sentence) => {
         this.#notices.add(sentence, 'error');
       },

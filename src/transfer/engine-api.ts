@@ -201,6 +201,15 @@ export interface EngineApi {
    * that comes (see transfer/save/serve.ts). Answers null when the item is not there or not whole.
    */
   download(transferId: string, item: DownloadItem, port: MessagePort): Promise<DownloadHead | null>;
+  /**
+   * A received file that is whole, as a File: under its cleaned name, with its sender's time and a type of
+   * ours (protocol/file-type.ts). Backed by the disk, so that it costs no memory; while other files of its
+   * transfer still move, a copy, and null for one of more than 64 MiB. Null, too, when it is not whole or
+   * cannot be read. Removing the transfer makes it unreadable.
+   */
+  file(transferId: string, index: number): Promise<File | null>;
+  /** Writes a file, or all of them as a ZIP, into a file that the user picked. Answers whether all of it is there. */
+  saveAs(transferId: string, item: DownloadItem, target: FileSystemFileHandle): Promise<boolean>;
   /** Copies every whole file into a folder that the user picked, keeping the tree. Answers the failures' names. */
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]>;
 }

@@ -17,8 +17,10 @@ import { takeUp } from './earlier-lives.ts';
 import { Links, type Flow } from './links.ts';
 import { Incoming } from './receive/incoming.ts';
 import { saveIntoFolder } from './save/folder.ts';
+import { saveIntoFile } from './save/save-as.ts';
 import { savedItem } from './save/saved-item.ts';
 import { serveStream } from './save/serve.ts';
+import { stagedFile } from './save/staged-file.ts';
 import { Outgoing } from './send/outgoing.ts';
 import { TransferMaker, type MakerPorts } from './transfer-maker.ts';
 import { TransferTable } from './transfer-table.ts';
@@ -215,6 +217,17 @@ export class Engine implements EngineApi {
     if (saved) serveStream(saved.open(), port);
     else port.close();
     return Promise.resolve(saved?.head ?? null);
+  }
+
+  file(transferId: string, index: number): Promise<File | null> {
+    const transfer = this.#table.incoming(transferId);
+    return transfer ? stagedFile(transfer, index) : Promise.resolve(null);
+  }
+
+  saveAs(transferId: string, item: DownloadItem, target: FileSystemFileHandle): Promise<boolean> {
+    const transfer = this.#table.incoming(transferId);
+    const saved = transfer ? savedItem(transfer, item) : null;
+    return saved ? saveIntoFile(saved, target) : Promise.resolve(false);
   }
 
   saveInto(transferId: string, folder: FileSystemDirectoryHandle): Promise<readonly string[]> {

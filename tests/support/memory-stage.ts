@@ -2,7 +2,13 @@
 // nothing that was not flushed.
 
 import { BLOCK_BYTES } from '../../src/protocol/limits.ts';
-import { StageError, type Stage, type StageFailure, type StageRoom } from '../../src/transfer/stage/stage.ts';
+import {
+  COPY_BYTES,
+  StageError,
+  type Stage,
+  type StageFailure,
+  type StageRoom,
+} from '../../src/transfer/stage/stage.ts';
 
 export type StageStep = 'open' | 'write' | 'flush' | 'read' | 'remove';
 
@@ -171,6 +177,12 @@ export class MemoryStages implements StageRoom {
         const bytes = mine() ? readFrom(disk, offset, length) : null;
         if (bytes?.length !== length) throw new StageError('storage');
         return bytes;
+      },
+      blob: async (offset, length) => {
+        await this.#step('read', id);
+        const bytes = mine() ? readFrom(disk, offset, length) : null;
+        if (bytes?.length !== length) throw new StageError('storage');
+        return disk.holder === holder && length > COPY_BYTES ? null : new Blob([bytes]);
       },
       readHash: async (slot) => {
         this.readSlots.push(slot);

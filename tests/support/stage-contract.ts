@@ -74,6 +74,26 @@ export function stageContract(name: string, room: () => StageRoom): void {
       await stage.remove();
     });
 
+    test('a Blob of what is open outlives further writes; of what is closed, a lock that comes and goes', async () => {
+      const id = fresh();
+      const stage = await room().open(id);
+      await stage.write(0, Uint8Array.of(1, 2, 3, 4), hash);
+      await stage.flush();
+      const bytes = async (blob: Blob | null) => [...new Uint8Array(await blob!.arrayBuffer())];
+      const open = await stage.blob(1, 2);
+      await stage.write(1, Uint8Array.of(5), hash);
+      await stage.flush();
+      expect(await bytes(open)).toEqual([2, 3]);
+      expect(await bytes(await stage.blob(2, 0))).toEqual([]);
+      await stage.close();
+      const closed = await stage.blob(0, 4);
+      const again = await room().open(id);
+      await again.close();
+      expect(await bytes(closed)).toEqual([1, 2, 3, 4]);
+      await expect(stage.blob(BLOCK_BYTES, 2)).rejects.toMatchObject(failure('storage'));
+      await again.remove();
+    });
+
     test('a closed stage is read, and not written', async () => {
       const stage = await room().open(fresh());
       await stage.write(0, Uint8Array.of(1, 2, 3), hash);

@@ -1,6 +1,7 @@
 // Copies a transfer's files into a folder that the user picked, keeping the tree.
 
 import type { Incoming } from '../receive/incoming.ts';
+import { saveIntoFile } from './save-as.ts';
 import { fileOf } from './saved-item.ts';
 
 /**
@@ -19,7 +20,10 @@ export async function saveIntoFolder(
       if (!item) throw new Error('not whole');
       const target = await createFile(folder, file.path.split('/'));
       // Written beside, and swapped in only when it is closed.
-      await item.open().pipeTo(await target.createWritable());
+      if (await saveIntoFile(item, target.file)) continue;
+      // It was made for this, and is empty.
+      await target.folder.removeEntry(target.file.name);
+      failed.push(file.path);
     } catch {
       failed.push(file.path);
     }
@@ -30,7 +34,7 @@ export async function saveIntoFolder(
 async function createFile(
   folder: FileSystemDirectoryHandle,
   parts: readonly string[],
-): Promise<FileSystemFileHandle> {
+): Promise<{ folder: FileSystemDirectoryHandle; file: FileSystemFileHandle }> {
   let at = folder;
   for (const part of parts.slice(0, -1)) at = await at.getDirectoryHandle(part, { create: true });
   const name = parts.at(-1) ?? 'file';
@@ -38,7 +42,8 @@ async function createFile(
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   for (let n = 1; ; n += 1) {
     const candidate = n === 1 ? name : `${stem} (${n})${extension}`;
-    if (!(await exists(at, candidate))) return at.getFileHandle(candidate, { create: true });
+    if (await exists(at, candidate)) continue;
+    return { folder: at, file: await at.getFileHandle(candidate, { create: true }) };
   }
 }
 

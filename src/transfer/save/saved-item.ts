@@ -5,6 +5,7 @@ import { makeZip, predictLength } from 'client-zip';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
 import type { DownloadHead, DownloadItem, TransferFile } from '../engine-api.ts';
 import type { Incoming } from '../receive/incoming.ts';
+import { withZip64End, zip64EndBytes } from './zip-end.ts';
 
 /** Something to save: its head, and its bytes from the beginning. */
 export interface SavedItem {
@@ -56,14 +57,17 @@ function zipOf(transfer: Incoming, files: readonly TransferFile[]): SavedItem | 
   const entry = (file: TransferFile) => ({
     name: file.path,
     size: file.sizeBytes,
-    lastModified: new Date(file.modifiedAt),
+    lastModified: zipTime(file.modifiedAt, now),
   });
+  // The same for the head and each entry, and for each time it is opened.
+  const now = Date.now();
+  const plainBytes = Number(predictLength(wanted.map(entry)));
   const top = commonFolder(wanted);
   return {
     head: {
       name: `${top ?? `Causeway, ${wanted.length} files`}.zip`,
       type: 'application/zip',
-      sizeBytes: Number(predictLength(wanted.map(entry))),
+      sizeBytes: plainBytes + zip64EndBytes(wanted.length, plainBytes),
     },
     open: () => {
       async function* entries() {
@@ -72,9 +76,19 @@ function zipOf(transfer: Incoming, files: readonly TransferFile[]): SavedItem | 
           if (opened) yield await Promise.resolve({ ...entry(file), input: opened });
         }
       }
-      return makeZip(entries()) as ReadableStream<Uint8Array<ArrayBuffer>>;
+      const zip = makeZip(entries()) as ReadableStream<Uint8Array<ArrayBuffer>>;
+      return withZip64End(zip, wanted.length, plainBytes);
     },
   };
+}
+
+/** What a ZIP can say: two-second steps of local time. The years are those that every time zone has whole. */
+const EARLIEST_MS = Date.UTC(1980, 0, 2);
+const LATEST_MS = Date.UTC(2107, 11, 30);
+
+/** A file's time (Unix ms, 0 when unknown) as an entry can have it; what is unknown is `now`. */
+function zipTime(modifiedAt: number, now: number): Date {
+  return new Date(Math.min(LATEST_MS, Math.max(EARLIEST_MS, modifiedAt === 0 ? now : modifiedAt)));
 }
 
 /** The folder that holds every file, where there is one. */

@@ -42,6 +42,10 @@ export class LateStage implements Stage {
     return (await this.#opened.promise).read(offset, length);
   }
 
+  async blob(offset: number, length: number): Promise<Blob | null> {
+    return (await this.#opened.promise).blob(offset, length);
+  }
+
   async readHash(slot: number): Promise<Uint8Array<ArrayBuffer> | null> {
     return (await this.#opened.promise).readHash(slot);
   }

@@ -4,7 +4,7 @@
 
 import { HASH_BYTES } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
-import { StageError, storageFailure, type Stage, type StageRoom } from './stage.ts';
+import { COPY_BYTES, StageError, storageFailure, type Stage, type StageRoom } from './stage.ts';
 
 const ROOT = 'transfers';
 
@@ -47,11 +47,22 @@ class OpfsStage implements Stage {
         const buffer = new Uint8Array(length);
         return buffer.subarray(0, this.#handles.blocks.read(buffer, { at: offset }));
       }
-      const file = await (await this.#folder.getFileHandle('blocks')).getFile();
-      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+      return new Uint8Array(await (await this.#slice(offset, length)).arrayBuffer());
     });
     if (bytes.length !== length) throw new StageError('storage');
     return bytes;
+  }
+
+  async blob(offset: number, length: number): Promise<Blob | null> {
+    if (this.#handles && length > COPY_BYTES) return null;
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for (let at = 0; this.#handles && at < length; at += BLOCK_BYTES) {
+      parts.push(await this.read(offset + at, Math.min(BLOCK_BYTES, length - at)));
+    }
+    // Closed meanwhile, or before: then there is no need to copy.
+    const blob = this.#handles ? new Blob(parts) : await guarded(() => this.#slice(offset, length));
+    if (blob.size !== length) throw new StageError('storage');
+    return blob;
   }
 
   async readHash(slot: number): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -72,6 +83,11 @@ class OpfsStage implements Stage {
   async remove(): Promise<void> {
     await this.close();
     await opfsStages.remove(this.#id);
+  }
+
+  async #slice(offset: number, length: number): Promise<Blob> {
+    const file = await (await this.#folder.getFileHandle('blocks')).getFile();
+    return file.slice(offset, offset + length);
   }
 
   #open(): Handles {

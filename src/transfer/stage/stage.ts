@@ -20,6 +20,9 @@ export function storageFailure(error: unknown): StageFailure {
   return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'no-space' : 'storage';
 }
 
+/** The longest copy that is made of staged bytes in one go. */
+export const COPY_BYTES = 64 * 1024 * 1024;
+
 /** One transfer's staged bytes. Methods reject with `StageError`. Offsets and lengths in bytes. */
 export interface Stage {
   /** Writes a block, and its hash beside it, at its place `slot`. Not safe before `flush`. */
@@ -30,6 +33,11 @@ export interface Stage {
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** The hash that was written beside the block at `slot`, or null when none is there. */
   readHash(slot: number): Promise<Uint8Array<ArrayBuffer> | null>;
+  /**
+   * The bytes as a Blob. Of a closed stage it is backed by the disk, whatever its length. While the stage is
+   * open, a write would make such a Blob unreadable, so it is a copy, and null beyond `COPY_BYTES`.
+   */
+  blob(offset: number, length: number): Promise<Blob | null>;
   /** Lets go of the files; they can still be read. */
   close(): Promise<void>;
   /** Deletes everything of this transfer. */

@@ -168,3 +168,32 @@ test('TR14 a connection that closes keeps what was taken waiting, and an offer t
     await expect.poll(() => side.latest.get(id)?.state.kind, { timeout: 30_000 }).toBe('complete');
   await b.engine.remove(taken.in);
 });
+
+test('a whole file is a File while others of its transfer move, and of all that came afterwards', async () => {
+  const [a, b] = [await startEngine(), await startEngine()];
+  await connect(a, b);
+  const first = new File([someBytes(70_000, 31)], 'first.png', { lastModified: 1_700_000_000_000 });
+  const second = new File([someBytes(40 * BLOCK_BYTES, 32)], 'second.bin');
+  const ids = await offer(a, b, [
+    { file: first, path: 'album/first.png' },
+    { file: second, path: 'album/second.bin' },
+  ]);
+  await b.engine.accept(ids.in, 'all');
+  await expect.poll(() => b.engine.file(ids.in, 0), { timeout: 10_000 }).not.toBeNull();
+  const early = await b.engine.file(ids.in, 0);
+  expect(early).toMatchObject({ name: 'first.png', type: 'image/png', lastModified: first.lastModified });
+  await expect.poll(() => b.latest.get(ids.in)?.state.kind, { timeout: 30_000 }).toBe('complete');
+  // Written to since; what was handed out before is a copy.
+  expect(await sameBytes(early!, first)).toBe(true);
+  const late = await b.engine.file(ids.in, 1);
+  expect(late).toMatchObject({ name: 'second.bin', type: 'application/octet-stream' });
+  expect(await sameBytes(late!, second)).toBe(true);
+  await b.engine.remove(ids.in);
+  expect(await b.engine.file(ids.in, 0)).toBeNull();
+  await a.engine.remove(ids.out);
+});
+
+async function sameBytes(a: Blob, b: Blob): Promise<boolean> {
+  const [one, other] = [new Uint8Array(await a.arrayBuffer()), new Uint8Array(await b.arrayBuffer())];
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
+}

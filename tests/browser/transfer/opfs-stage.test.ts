@@ -15,6 +15,7 @@ const stages: StageRoom = {
       write: (slot, bytes, hash) => stage.write(slot, bytes, hash),
       flush: () => stage.flush(),
       read: (offset, length) => stage.read(offset, length),
+      blob: (offset, length) => stage.blob(offset, length),
       readHash: (slot) => stage.readHash(slot),
       close: () => stage.close(),
       remove: () => stage.remove(),

@@ -68,6 +68,36 @@ describe('one file', () => {
   });
 });
 
+describe('one file as a File', () => {
+  test('has its cleaned name, its time, a type of ours, and its bytes', async () => {
+    const photo = chosen('album/../p\u202eng.png', BLOCK_BYTES + 9);
+    const { side, id } = await received([photo, chosen('page.html', 3), chosen('nothing.txt', 0)]);
+    const file = await side.engine.file(id, 0);
+    expect(file).toMatchObject({ name: 'png.png', type: 'image/png', lastModified: photo.file.lastModified });
+    expect(new Uint8Array(await file!.arrayBuffer())).toEqual(photo.file.content);
+    expect(await side.engine.file(id, 1)).toMatchObject({ type: 'application/octet-stream', size: 3 });
+    expect(await side.engine.file(id, 2)).toMatchObject({ type: 'text/plain', size: 0 });
+  });
+
+  test('is not there before it is whole, when it never was, or cannot be read', async () => {
+    const pair = new EnginePair({ blocks: 2_000_000 }).open();
+    const first = chosen('first.txt', 100);
+    const ids = await pair.offer('a', [first, chosen('second', 4 * BLOCK_BYTES)]);
+    expect(await pair.b.engine.file(ids.in, 0)).toBeNull();
+    await pair.b.engine.accept(ids.in, 'all');
+    await pair.until(() => pair.b.page.wholes.has(ids.in));
+    expect(await pair.b.engine.file(ids.in, 1)).toBeNull();
+    expect(await pair.b.engine.file(ids.in, 2)).toBeNull();
+    expect(await pair.b.engine.file('in-none', 0)).toBeNull();
+    const early = await pair.b.engine.file(ids.in, 0);
+    await pair.both('a', ids, 'complete');
+    expect(new Uint8Array(await early!.arrayBuffer())).toEqual(first.file.content);
+    expect(await pair.a.engine.file(ids.out, 0)).toBeNull();
+    pair.b.stages.faults.read = 'storage';
+    expect(await pair.b.engine.file(ids.in, 0)).toBeNull();
+  });
+});
+
 describe('all as a ZIP', () => {
   const text = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
 
@@ -91,6 +121,40 @@ describe('all as a ZIP', () => {
     const zip = await side.download(id, 'zip');
     expect(zip?.head.name).toBe('Causeway, 2 files.zip');
     expect(text(zip!.bytes)).not.toMatch(/PK..{26,40}b/su);
+  });
+
+  test('its entries have the time of their files, as far as a ZIP can say it', async () => {
+    const at = (name: string, modified: number) => {
+      const one = chosen(name, 1);
+      Object.defineProperty(one.file, 'lastModified', { value: modified });
+      return one;
+    };
+    const taken = new Date(2019, 6, 20, 13, 30, 58).getTime();
+    const { side, id } = await received([at('taken', taken), at('old', -1), at('late', 8e15), at('none', 0)]);
+    const before = Date.now();
+    const zip = await side.download(id, 'zip');
+    const times = new Map<string, Date>();
+    const end = new DataView(zip!.bytes.buffer);
+    for (let entry = end.getUint32(zip!.bytes.length - 6, true); end.getUint32(entry, true) === 0x02014b50;) {
+      const [time, date] = [end.getUint16(entry + 12, true), end.getUint16(entry + 14, true)];
+      const length = end.getUint16(entry + 28, true);
+      times.set(
+        text(zip!.bytes.subarray(entry + 46, entry + 46 + length)),
+        new Date(
+          (date >> 9) + 1980,
+          ((date >> 5) & 15) - 1,
+          date & 31,
+          time >> 11,
+          (time >> 5) & 63,
+          (time & 31) * 2,
+        ),
+      );
+      entry += 46 + length + end.getUint16(entry + 30, true);
+    }
+    expect(times.get('taken')?.getTime()).toBe(taken);
+    expect(times.get('old')?.getFullYear()).toBe(1980);
+    expect(times.get('late')?.getFullYear()).toBe(2107);
+    expect(Math.abs((times.get('none')?.getTime() ?? 0) - before)).toBeLessThan(3000);
   });
 
   test('is not there while a file is not whole', async () => {
