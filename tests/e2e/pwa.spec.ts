@@ -1,11 +1,14 @@
-// Installed like an app: the manifest, opening without a network, and a new version that asks first.
+// Installed like an app: the manifest, opening without a network, and a new version that asks first, starts by
+// itself when nobody would notice, and reaches every tab.
 
 import { appendFileSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pairByLink } from './support/device.ts';
-import { MIB, payload } from './support/files.ts';
-import { startServer } from './support/server.ts';
+import { DurableDevice } from './support/durable-device.ts';
+import { MIB, payload, sha256, sha256OfDownload } from './support/files.ts';
+import type { Screen } from './support/screen.ts';
+import { startServer, type Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 
 test('the app can be installed', async ({ launch, server }) => {
@@ -63,11 +66,55 @@ test('it opens without a network', async ({ launch }) => {
   await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
 });
 
-test('a new version asks first, and waits while bytes move', async ({ launch }) => {
-  test.setTimeout(180_000);
+test('what was received is there without a network, and can be saved', async ({ launch }) => {
+  const server = await startServer();
+  const [sender, receiver] = [await launch(), await launch()];
+  for (const device of [sender, receiver]) await device.open(server.origin);
+  await receiver.isInstalled();
+  await pairByLink(sender, receiver);
+  const file = payload('kept.bin', 3 * MIB);
+  await sender.choose(file);
+  await receiver.accept();
+  await expect(receiver.transfer('complete')).toBeVisible();
+  await server.stop();
+  await receiver.context.setOffline(true);
+  await receiver.page.reload();
+  await expect(receiver.transfer('complete')).toBeVisible();
+  await expect(receiver.page.getByTestId('file')).toContainText('kept.bin');
+  const download = receiver.page.waitForEvent('download');
+  await receiver.page.getByRole('button', { name: 'Save kept.bin', exact: true }).click();
+  expect(await sha256OfDownload(await download)).toBe(sha256(file.buffer));
+});
+
+/** A server of its own, whose app can be deployed anew. */
+async function startDeployable(): Promise<Server & { deploy(): void }> {
   const assets = join(mkdtempSync(join(tmpdir(), 'causeway-assets-')), 'dist');
   cpSync('dist', assets, { recursive: true });
   const server = await startServer({ assets });
+  const deploy = () => {
+    appendFileSync(join(assets, 'service-worker.js'), '\n// the next version\n');
+  };
+  return { ...server, deploy };
+}
+
+/** The browser's look for a new version, once the server has it. */
+async function lookForUpdate({ page }: Screen, { origin }: Server): Promise<void> {
+  await expect
+    .poll(async () => (await page.request.get(`${origin}/service-worker.js`)).text())
+    .toContain('the next version');
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+}
+
+/** Whether a version waits to be started. */
+function isWaiting({ page }: Screen): Promise<boolean> {
+  return page.evaluate(
+    async () => ((await navigator.serviceWorker.getRegistration())?.waiting ?? null) !== null,
+  );
+}
+
+test('a new version asks first, and waits while bytes move', async ({ launch }) => {
+  test.setTimeout(180_000);
+  const server = await startDeployable();
   const [sender, receiver] = [await launch(), await launch()];
   for (const device of [sender, receiver]) {
     await device.open(server.origin);
@@ -79,12 +126,8 @@ test('a new version asks first, and waits while bytes move', async ({ launch }) 
   await receiver.accept();
   await expect(receiver.transfer('moving')).toBeVisible();
 
-  // The deploy of a new version, and the browser's look for it.
-  appendFileSync(join(assets, 'service-worker.js'), '\n// the next version\n');
-  await expect
-    .poll(async () => (await receiver.page.request.get(`${server.origin}/service-worker.js`)).text())
-    .toContain('the next version');
-  await receiver.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+  server.deploy();
+  await lookForUpdate(receiver, server);
   const update = receiver.page.getByRole('button', { name: 'Update now' });
   await expect(update).toBeVisible();
   if ((await receiver.transfer('moving').count()) > 0) await expect(update).toBeDisabled();
@@ -98,5 +141,69 @@ test('a new version asks first, and waits while bytes move', async ({ launch }) 
   await expect(receiver.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
   expect(await receiver.page.evaluate(() => 'before' in window)).toBe(false);
   await expect(update).toBeHidden();
+  await server.stop();
+});
+
+test('every tab follows a new version, and the work stays where it is', async ({ launch }) => {
+  const server = await startDeployable();
+  const device = await launch();
+  await device.open(server.origin);
+  await device.isInstalled();
+  const second = await device.context.newPage();
+  await second.goto(server.origin);
+  await expect(second.getByText('Causeway is open in another tab')).toBeVisible();
+  for (const page of [device.page, second])
+    await page.evaluate(() => Object.assign(window, { before: true }));
+  server.deploy();
+  await lookForUpdate(device, server);
+  await device.page.getByRole('button', { name: 'Update now' }).click();
+  for (const page of [device.page, second])
+    await expect.poll(() => page.evaluate(() => 'before' in window).catch(() => true)).toBe(false);
+  await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  await expect(second.getByText('Causeway is open in another tab')).toBeVisible();
+  expect(await isWaiting(device)).toBe(false);
+  // It goes on when asked to, as before.
+  await second.getByRole('button', { name: 'Use it here' }).click();
+  await expect(second.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  await expect(device.page.getByText('Causeway moved to another tab')).toBeVisible();
+  await server.stop();
+});
+
+test('a new version that nobody started is started with the app', async ({ launch }) => {
+  const server = await startDeployable();
+  const device = await launch();
+  await device.open(server.origin);
+  await device.isInstalled();
+  server.deploy();
+  await lookForUpdate(device, server);
+  await expect(device.page.getByRole('button', { name: 'Update now' })).toBeVisible();
+  expect(await isWaiting(device)).toBe(true);
+  await device.page.reload();
+  await expect.poll(() => isWaiting(device).catch(() => true)).toBe(false);
+  await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  await expect(device.page.getByRole('button', { name: 'Update now' })).toBeHidden();
+  await server.stop();
+});
+
+test('a new version is started by itself once the page was out of sight for a while', async () => {
+  const server = await startDeployable();
+  const device = new DurableDevice(server.origin, { hides: true });
+  await device.start();
+  await device.isInstalled();
+  await device.page.clock.install();
+  await device.reload();
+  await device.page.evaluate(() => Object.assign(window, { before: true }));
+  server.deploy();
+  await lookForUpdate(device, server);
+  await expect(device.page.getByRole('button', { name: 'Update now' })).toBeVisible();
+  const back = await device.lookAway();
+  await device.page.clock.fastForward('04:30');
+  expect(await isWaiting(device)).toBe(true);
+  await device.page.clock.fastForward('01:00');
+  await expect.poll(() => device.page.evaluate(() => 'before' in window).catch(() => true)).toBe(false);
+  expect(await isWaiting(device)).toBe(false);
+  await back();
+  await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
+  await device.kill();
   await server.stop();
 });

@@ -26,12 +26,15 @@ export interface DurableOptions {
   /** A folder for the browser's profile; a fresh one by default. */
   readonly profile?: string;
   readonly network?: BrowserNetwork;
+  /** A page behind another tab is hidden, as for a person; else Playwright has each page believe it is in front. */
+  readonly hides?: boolean;
 }
 
 export class DurableDevice extends Screen {
   readonly profile: string;
   readonly #origin: string;
   readonly #network: BrowserNetwork | null;
+  readonly #hides: boolean;
   #process: ChildProcess | null = null;
   #browser: Browser | null = null;
   #page: Page | null = null;
@@ -43,6 +46,7 @@ export class DurableDevice extends Screen {
     this.#origin = origin;
     this.profile = options.profile ?? mkdtempSync(join(tmpdir(), 'causeway-profile-'));
     this.#network = options.network ?? null;
+    this.#hides = options.hides ?? false;
   }
 
   get page(): Page {
@@ -72,7 +76,9 @@ export class DurableDevice extends Screen {
     );
     this.#process = browser;
     const devTools = await devToolsUrl(browser);
-    this.#browser = await chromium.connectOverCDP((await this.#network?.reach(devTools)) ?? devTools);
+    this.#browser = await chromium.connectOverCDP((await this.#network?.reach(devTools)) ?? devTools, {
+      noDefaults: this.#hides,
+    });
     const [context] = this.#browser.contexts();
     if (!context) throw new Error('no context');
     const page = context.pages()[0] ?? (await context.newPage());
@@ -160,6 +166,17 @@ export class DurableDevice extends Screen {
     await expect.poll(() => readdirSync(folder), { timeout: 60_000 }).toEqual([name]);
     await session?.detach();
     return join(folder, name);
+  }
+
+  /** Opens an empty tab in front; only a device that `hides` notices. Answers how to come back. */
+  async lookAway(): Promise<() => Promise<void>> {
+    const other = await this.page.context().newPage();
+    await expect.poll(() => this.page.evaluate(() => document.visibilityState)).toBe('hidden');
+    return async () => {
+      await other.close();
+      await this.page.bringToFront();
+      await expect.poll(() => this.page.evaluate(() => document.visibilityState)).toBe('visible');
+    };
   }
 
   /** Goes on in another tab of the same browser. */
