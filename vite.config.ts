@@ -44,7 +44,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(svelte|clsx|esm-env|valibot|@lucide\/svelte\/dist\/(?!icons\/))|src\/(paraglide\/registry|words\/|ui\/(parts\/|settings\/DeviceNameField|connect\/JoinStatus)|app\/units|protocol\/limits)|preload-helper/,
+              test: /node_modules\/(svelte|idb-keyval|clsx|esm-env|valibot|@lucide\/svelte\/dist\/(?!icons\/(?!send|inbox|x\.|check\.)))|src\/(paraglide\/registry|words\/|ui\/(parts\/Dialog|presence\/shortcuts|dropped-files|chosen-files)|pwa\/(arrival-words|paste)|app\/units|protocol\/limits)|preload-helper/,
             },
           ],
         },

@@ -212,7 +212,7 @@ async function run(ownership: Ownership): Promise<void> {
   const app = new App({
     origin: location.origin,
     engine,
-    loadKit: () => import('./connection/heavy.ts'),
+    loadKit: () => import('./app/heavy.ts'),
     loadPast: async () => {
       await painted();
       return (await import('./app/past.ts')).past;

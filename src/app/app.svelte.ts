@@ -19,8 +19,8 @@ import type { LanguageTag } from '../words/languages.ts';
 import { m } from '../words/messages.svelte.ts';
 import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
-import type { Kit, LoadKit } from './kit.ts';
-import { MeetingPlace } from './meeting-place.svelte.ts';
+import type { Kit } from './kit.ts';
+import { MeetingPlace, type MeetingPlacePorts } from './meeting-place.svelte.ts';
 import { History } from './history.svelte.ts';
 import type { AppModel, DeviceView, StorageView, Theme, WaitingText } from './model.ts';
 import { Notes } from './notes.svelte.ts';
@@ -37,13 +37,12 @@ import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { WaitingTexts } from './waiting-texts.svelte.ts';
 import { arrivalsUnreadable, nameless, pastedPicture, pastedText, shareRefusal } from './words/arrivals.ts';
-import { linkEnd } from './words/links.ts';
 import { offerRefusal } from './words/transfers.ts';
 
 export interface AppPorts {
   readonly origin: string;
   readonly engine: Remote<EngineApi>;
-  readonly loadKit: LoadKit;
+  readonly loadKit: MeetingPlacePorts['loadKit'];
   readonly loadPast: () => Promise<Past>;
   readonly settings: SettingsStore;
   readonly bonds: BondStore;
@@ -126,7 +125,7 @@ export class App implements AppModel {
         this.#paired(device);
       },
       onEnded: (device, why) => {
-        const sentence = linkEnd(why, isolate(device.name));
+        const sentence = this.#meeting.linkEnd(why, isolate(device.name));
         if (sentence !== null) this.#notices.add(sentence, why === 'bye' ? 'info' : 'error');
       },
     });

@@ -1,16 +1,18 @@
 // Our own attempt to join another device's link or code; one at a time.
 
-import type { JoinHint, JoinedRoom } from '../connection/joined-room.ts';
+import type { JoinedRoom } from '../connection/joined-room.ts';
 import type { Met } from '../connection/meeting.ts';
 import type { Secret } from '../pairing/secret.ts';
 import { m } from '../words/messages.svelte.ts';
-import type { Kit, LoadKit } from './kit.ts';
+import type * as heavy from './heavy.ts';
+import type { Kit } from './kit.ts';
 import type { JoinView } from './model.ts';
-import { codeProblem, joinFailure, joinHint, linkProblem } from './words/links.ts';
+
+type Heavy = typeof heavy;
 
 export interface JoiningPorts {
   readonly origin: string;
-  readonly loadKit: LoadKit;
+  readonly loadKit: () => Promise<Heavy>;
   readonly onMet: (kit: Kit, met: Met, onSettled: () => void) => void;
 }
 
@@ -33,7 +35,7 @@ export class Joining {
     void this.#begin((kit) => {
       const parsed = kit.parseCode(text);
       if (parsed.ok) this.#join(kit, { kind: 'code', code: parsed.code });
-      else this.#fail(() => codeProblem(parsed));
+      else this.#fail(() => kit.codeProblem(parsed));
     });
   }
 
@@ -41,7 +43,7 @@ export class Joining {
     void this.#begin((kit) => {
       const parsed = kit.parsePairingLink(text);
       if (parsed.ok) this.#join(kit, { kind: 'link', secret: parsed.secret });
-      else this.#fail(() => linkProblem(parsed.reason));
+      else this.#fail(() => kit.linkProblem(parsed.reason));
     });
   }
 
@@ -58,9 +60,9 @@ export class Joining {
     this.#room?.retry();
   }
 
-  async #begin(go: (kit: Kit) => void): Promise<void> {
+  async #begin(go: (kit: Heavy) => void): Promise<void> {
     this.cancel();
-    this.#wait(null);
+    this.#wait();
     const attempt = this.#attempt;
     try {
       const kit = await this.#ports.loadKit();
@@ -70,12 +72,12 @@ export class Joining {
     }
   }
 
-  #join(kit: Kit, secret: Secret & { kind: 'code' | 'link' }): void {
+  #join(kit: Heavy, secret: Secret & { kind: 'code' | 'link' }): void {
     const room: JoinedRoom = new kit.JoinedRoom({
       origin: this.#ports.origin,
       secret,
       onHint: (hint) => {
-        if (this.#room === room) this.#wait(hint);
+        if (this.#room === room) this.#wait(hint === null ? null : () => kit.joinHint(hint));
       },
       onMet: (met) => {
         this.#room = null;
@@ -85,7 +87,7 @@ export class Joining {
         });
       },
       onFailed: (reason) => {
-        if (this.#room === room) this.#fail(() => joinFailure(reason, secret.kind));
+        if (this.#room === room) this.#fail(() => kit.joinFailure(reason, secret.kind));
       },
     });
     this.#room = room;
@@ -93,11 +95,11 @@ export class Joining {
 
   // Sentences are made when they are read, in the language of then.
 
-  #wait(hint: JoinHint | null): void {
+  #wait(hint: (() => string) | null = null): void {
     this.#view = {
       state: 'joining',
       get hint() {
-        return hint === null ? null : joinHint(hint);
+        return hint?.() ?? null;
       },
     };
   }

@@ -3,30 +3,36 @@
 
 import type { Met } from '../connection/meeting.ts';
 import { m } from '../words/messages.svelte.ts';
-import { Invites } from './invites.svelte.ts';
+import type { LinkEnd } from '../connection/link.ts';
+import type * as heavy from './heavy.ts';
+import type { Invites } from './invites.svelte.ts';
 import { Joining } from './joining.svelte.ts';
-import type { Kit, LoadKit } from './kit.ts';
+import type { Kit } from './kit.ts';
 import type { InviteView, JoinView } from './model.ts';
+
+type Heavy = typeof heavy;
 
 export interface MeetingPlacePorts {
   readonly origin: string;
-  readonly loadKit: LoadKit;
+  readonly loadKit: () => Promise<Heavy>;
   /** Somebody proved to know the secret, or we did; call `onSettled` when the room may go. */
   readonly onMet: (kit: Kit, met: Met, onSettled: () => void) => void;
   readonly onProblem: (sentence: string) => void;
 }
 
+/** How this device can be found before anybody asked. */
+const NOT_FOUND_YET: InviteView = { link: { state: 'off' }, code: { state: 'off' } };
+
 export class MeetingPlace {
   readonly #ports: MeetingPlacePorts;
-  readonly #invites: Invites;
+  #invites = $state.raw<Invites | null>(null);
   readonly #joining: Joining;
-  #kit = $state.raw<Kit | null>(null);
+  #kit = $state.raw<Heavy | null>(null);
   #isOpen = $state(false);
 
   constructor(ports: MeetingPlacePorts) {
     this.#ports = ports;
-    const { origin, onMet, onProblem } = ports;
-    this.#invites = new Invites({ origin, onMet, onProblem });
+    const { origin, onMet } = ports;
     this.#joining = new Joining({ origin, loadKit: () => this.load(), onMet });
   }
 
@@ -35,7 +41,7 @@ export class MeetingPlace {
   }
 
   get invite(): InviteView {
-    return this.#invites.view;
+    return this.#invites?.view ?? NOT_FOUND_YET;
   }
 
   get join(): JoinView {
@@ -43,16 +49,23 @@ export class MeetingPlace {
   }
 
   /** The heavy half, loaded once. Rejects when it cannot be. */
-  async load(): Promise<Kit> {
-    this.#kit ??= await this.#ports.loadKit();
-    return this.#kit;
+  async load(): Promise<Heavy> {
+    const kit = (this.#kit ??= await this.#ports.loadKit());
+    const { origin, onMet, onProblem } = this.#ports;
+    this.#invites ??= new kit.Invites({ origin, onMet, onProblem });
+    return kit;
+  }
+
+  /** Why a link to a device ended; null when the user did it. */
+  linkEnd(why: LinkEnd, name: string): string | null {
+    return this.#kit?.linkEnd(why, name) ?? null;
   }
 
   open(): void {
     this.#isOpen = true;
     this.load().then(
       (kit) => {
-        if (this.#isOpen) this.#invites.open(kit);
+        if (this.#isOpen) this.#invites?.open(kit);
       },
       () => {
         this.#isOpen = false;
@@ -63,16 +76,16 @@ export class MeetingPlace {
 
   close(): void {
     this.#isOpen = false;
-    this.#invites.retireCode();
+    this.#invites?.retireCode();
     this.#joining.cancel();
   }
 
   freshCode(): void {
-    if (this.#kit) this.#invites.freshCode(this.#kit);
+    if (this.#kit) this.#invites?.freshCode(this.#kit);
   }
 
   stopLink(): void {
-    this.#invites.stopLink();
+    this.#invites?.stopLink();
   }
 
   joinByCode(text: string): void {
@@ -97,13 +110,13 @@ export class MeetingPlace {
 
   /** Whatever waits for its next attempt tries now. */
   retry(): void {
-    this.#invites.retry();
+    this.#invites?.retry();
     this.#joining.retry();
   }
 
   /** The page is closing. */
   leave(): void {
-    this.#invites.closeAll();
+    this.#invites?.closeAll();
     this.#joining.cancel();
   }
 }
