@@ -1,5 +1,5 @@
 // `npm run demo`: a short film of the real product, two browsers side by side, from the first look to the
-// saved file; docs/screens/demo.webp.
+// last byte; docs/screens/demo.webp.
 
 import { randomFillSync } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -60,7 +60,10 @@ async function film() {
   const code = await laptop.page.getByRole('img', { name: 'Pairing QR code' }).screenshot();
   const phone = await launch(PHONE, await cameraSeeing(code, await laptop.context.newPage()));
   await laptop.page.bringToFront();
-  await laptop.page.keyboard.press('Escape');
+  // By mouse: a key would have the focus shown.
+  await laptop.page.getByRole('button', { name: 'Close' }).click();
+  const session = await phone.context.newCDPSession(phone.page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
   await phone.open(server.origin);
 
   const film = new Film({
@@ -98,6 +101,7 @@ async function film() {
   await finger.tap(phone.page.getByRole('button', { name: 'Accept', exact: true }));
   film.noPointer();
   film.say('They cross from browser to browser, encrypted');
+  await phone.transfers.evaluate((card) => card.scrollIntoView({ behavior: 'smooth', block: 'center' }));
   await phone.transfer('complete').waitFor({ timeout: 120_000 });
   await laptop.transfer('complete').waitFor({ timeout: 120_000 });
   film.say('Complete: every block checked, and safe on the other disk');
@@ -109,7 +113,7 @@ async function film() {
 function makeFiles() {
   const named = (name) => join(folder, name);
   copyFileSync(join(root, 'public', 'social.png'), named('Postcard from the causeway.png'));
-  writeFileSync(named('Crossing the bay.mov'), randomFillSync(Buffer.alloc(120 * MIB)));
+  writeFileSync(named('Crossing the bay.mov'), randomFillSync(Buffer.alloc(64 * MIB)));
   writeFileSync(named('Tide table.txt'), 'Low water at 9.41, high water at 15.52.\n');
   return ['Postcard from the causeway.png', 'Crossing the bay.mov', 'Tide table.txt'].map(named);
 }

@@ -76,6 +76,8 @@ export class Finger {
     this.#film.point(1, x, y, 'touch');
     await wait(450);
     await this.#page.mouse.click(x, y);
+    // A finger does not hover.
+    await this.#page.mouse.move(0, 0);
     await wait(150);
     this.#film.noPointer();
   }

@@ -20,8 +20,9 @@ const DIRECTIONS = ['en', 'ar'];
  * with its state, look and element. `only` names states.
  */
 export async function judgeScreens(only = []) {
-  const gallery = await openGallery();
+  let gallery;
   try {
+    gallery = await openGallery();
     // A page a size, side by side.
     const [phone, desktop, small] = await Promise.all([
       judgeAccess(gallery, 'phone', only),
@@ -29,8 +30,11 @@ export async function judgeScreens(only = []) {
       judgeWords(gallery, only),
     ]);
     return [counted('screens', [phone, desktop]), counted('words at 320 px', [small])];
+  } catch (error) {
+    console.error(error);
+    return [{ name: 'screens', passed: 0, failed: 1 }];
   } finally {
-    await gallery.close();
+    await gallery?.close();
   }
 }
 
