@@ -179,6 +179,10 @@ async function run(ownership: Ownership): Promise<void> {
     origin: location.origin,
     engine,
     loadKit: () => import('./connection/heavy.ts'),
+    loadPast: async () => {
+      await painted();
+      return (await import('./app/past.ts')).past;
+    },
     settings,
     bonds: openBondStore(),
     saved,

@@ -11,13 +11,16 @@ import type { BondStore } from './bond-store.ts';
 import { Devices } from './devices.svelte.ts';
 import type { Kit, LoadKit } from './kit.ts';
 import { MeetingPlace } from './meeting-place.svelte.ts';
+import { History } from './history.svelte.ts';
 import type { AppModel, DeviceView, StorageView, Theme } from './model.ts';
 import { Notes } from './notes.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
+import type { Past } from './past.ts';
 import { Preferences } from './preferences.svelte.ts';
 import type { Presence, PresenceSubject } from './presence.svelte.ts';
 import { isIdle } from './presence/idle.ts';
+import { canSaveAs, saveAs } from './save-as.ts';
 import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
 import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
@@ -28,6 +31,7 @@ export interface AppPorts {
   readonly origin: string;
   readonly engine: Remote<EngineApi>;
   readonly loadKit: LoadKit;
+  readonly loadPast: () => Promise<Past>;
   readonly settings: SettingsStore;
   readonly bonds: BondStore;
   /** What was saved before; null on a first visit. */
@@ -53,6 +57,7 @@ export class App implements AppModel {
   readonly #transfers: Transfers;
   readonly #meeting: MeetingPlace;
   readonly #outbox: Outbox;
+  readonly #history: History;
   readonly #notices = new Notices();
   readonly #notes = new Notes();
   #installable = $state(false);
@@ -63,6 +68,7 @@ export class App implements AppModel {
   #writing = $state(0);
 
   readonly canSaveToFolder = canSaveToFolder();
+  readonly canSaveAs = canSaveAs();
 
   constructor(ports: AppPorts) {
     this.#ports = ports;
@@ -91,10 +97,14 @@ export class App implements AppModel {
         if (sentence !== null) this.#notices.add(sentence, why === 'bye' ? 'info' : 'error');
       },
     });
+    const past = ports.loadPast();
+    this.#history = new History(past.then(({ openHistoryStore }) => openHistoryStore()));
     this.#transfers = new Transfers({
       engine,
       nameOf: (id) => this.#devices.nameOf(id),
       onMoving: ports.onMoving,
+      onEnded: (entry) => void this.#history.add(entry),
+      openSaved: () => past.then(({ openSavedStore }) => openSavedStore()),
     });
     this.#outbox = new Outbox({
       engine,
@@ -153,6 +163,9 @@ export class App implements AppModel {
   }
   get transfers() {
     return this.#transfers.list;
+  }
+  get history() {
+    return this.#history.entries;
   }
   get waiting() {
     return this.#outbox.waiting;
@@ -374,6 +387,22 @@ export class App implements AppModel {
     void this.#presence?.share(transferId, whole);
   }
 
+  saveAs(transferId: string, index: number): void {
+    const file = this.transfers.find(({ id }) => id === transferId)?.files[index];
+    if (!file) return;
+    void saveAs(this.#saving, transferId, file).then((saved) => {
+      if (saved) this.#transfers.saved(transferId, [index]);
+    });
+  }
+
+  file(transferId: string, index: number): Promise<File | null> {
+    return this.#ports.engine.file(transferId, index);
+  }
+
+  clearHistory(): void {
+    void this.#history.clear();
+  }
+
   install(): void {
     this.#ports.install();
   }
@@ -418,9 +447,7 @@ export class App implements AppModel {
       setInstallHinted: () => {
         this.#preferences.setInstallHinted();
       },
-      // In the engine's interface once received files are read for previews, too.
-      file: (transferId, index) =>
-        (engine as unknown as Pick<PresenceSubject, 'file'>).file(transferId, index),
+      file: (transferId, index) => engine.file(transferId, index),
       onProblem: (sentence) => {
         this.#notices.add(sentence, 'error');
       },

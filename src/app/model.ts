@@ -2,7 +2,7 @@
 // parts of it, and nothing else. No screen talks to the engine, a link or the service worker itself.
 
 import type { InstallHint } from '../pwa/install-hint.ts';
-import type { Direction, TransferFile, TransferState } from '../transfer/engine-api.ts';
+import type { Direction, Side, TransferFile, TransferState } from '../transfer/engine-api.ts';
 import type { LanguageTag } from '../words/languages.ts';
 
 export type DeviceState = 'connecting' | 'connected' | 'reconnecting' | 'away';
@@ -37,6 +37,8 @@ export interface TransferView {
   readonly freeBytes: number | null;
   /** Bytes a second while it moved, one a second, oldest first; the last two minutes. */
   readonly rates: readonly number[];
+  /** Indexes of received files that were saved, as far as this device knows; a restart keeps them. */
+  readonly saved: ReadonlySet<number>;
   /** Received files that were never saved: they are gone when the transfer is removed. */
   readonly hasUnsaved: boolean;
   /** A sentence when it failed, or when files chosen again did not fit; null else. */
@@ -46,6 +48,23 @@ export interface TransferView {
   /** Unix ms after which it is forgotten if nothing happens to it; null when it waits for nothing. */
   readonly expiresAt: number | null;
   readonly createdAt: number;
+}
+
+/** A transfer that is over, one way or another. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly deviceName: string;
+  /** The first of its files. */
+  readonly path: string;
+  /** Files and bytes that were wanted. */
+  readonly fileCount: number;
+  readonly totalBytes: number;
+  readonly outcome: 'complete' | 'cancelled' | 'declined' | 'failed';
+  /** Who cancelled or declined it; null else. */
+  readonly by: Side | null;
+  /** Unix ms of its end. */
+  readonly at: number;
 }
 
 /** Files chosen while it is not yet clear to whom they go. */
@@ -151,6 +170,10 @@ export interface AppModel {
   readonly updateBlocked: boolean;
   /** The browser can write into a folder the user picks. */
   readonly canSaveToFolder: boolean;
+  /** The browser can write into a file the user picks. */
+  readonly canSaveAs: boolean;
+  /** Transfers that are over, newest first, also those that were removed. */
+  readonly history: readonly HistoryEntry[];
   /** Working offline: the signaling server cannot be reached. */
   readonly offline: boolean;
 
@@ -214,6 +237,15 @@ export interface AppModel {
   /** Hands a whole file, or all that are whole, to another app; call it in a click. */
   shareFile(transferId: string, index: number): void;
   shareAll(transferId: string): void;
+  /** Asks where to, under which name; call it in a click. */
+  saveAs(transferId: string, index: number): void;
+  /**
+   * A received file to look at or hand on: of a type of ours, backed by the disk. Null when it is not whole,
+   * not there any more, or too large to look at while the rest of its transfer still moves.
+   */
+  file(transferId: string, index: number): Promise<File | null>;
+
+  clearHistory(): void;
 
   install(): void;
   dismissInstallHint(): void;

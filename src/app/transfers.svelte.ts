@@ -10,8 +10,10 @@ import type {
 } from '../transfer/engine-api.ts';
 import { isolate } from '../words/isolate.ts';
 import { FilesAgain } from './files-again.svelte.ts';
-import type { TransferView } from './model.ts';
+import { ended, isEnd, type End } from './history.svelte.ts';
+import type { HistoryEntry, TransferView } from './model.ts';
 import { RateHistory } from './rate-history.ts';
+import type { SavedStore } from './saved-store.ts';
 import { transferFailure } from './words/transfers.ts';
 
 export interface TransfersPorts {
@@ -19,6 +21,9 @@ export interface TransfersPorts {
   readonly nameOf: (deviceId: string) => string;
   /** Bytes began to move, or none move any more. */
   readonly onMoving: (isMoving: boolean) => void;
+  /** A transfer came to its end, in this life of the app. */
+  readonly onEnded: (entry: HistoryEntry) => void;
+  readonly openSaved: () => Promise<SavedStore>;
 }
 
 /** States in which bytes move. The others outlive a reload. */
@@ -27,12 +32,16 @@ const BUSY = new Set<TransferSnapshot['state']['kind']>(['moving', 'checking']);
 /** Failures that the sender's own files are to blame for. */
 const SOURCE = new Set<FailureReason>(['source-changed', 'source-unreadable']);
 
+const NONE: ReadonlySet<number> = new Set();
+
 export class Transfers {
   readonly #ports: TransfersPorts;
   readonly #filesAgain: FilesAgain;
   #isMoving = false;
   #snapshots = $state.raw<ReadonlyMap<string, TransferSnapshot>>(new Map());
   #files = $state.raw<ReadonlyMap<string, readonly TransferFile[]>>(new Map());
+  readonly #startedAt = Date.now();
+  readonly #savedStore: Promise<SavedStore>;
   /** Files whose saving was begun, by transfer. */
   #saved = $state.raw<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
   /** Which devices they were with, kept when the device is gone. */
@@ -43,6 +52,9 @@ export class Transfers {
   constructor(ports: TransfersPorts) {
     this.#ports = ports;
     this.#filesAgain = new FilesAgain(ports.engine, (id) => this.#files.get(id) ?? []);
+    this.#savedStore = ports.openSaved();
+    // Without it all counts as not saved: somebody is asked once too often.
+    void this.#savedStore.then(async (store) => this.#recall(await store.load())).catch(() => undefined);
   }
 
   /** Newest first. */
@@ -58,7 +70,11 @@ export class Transfers {
   snapshot(snapshot: TransferSnapshot): void {
     if (!this.#names.has(snapshot.id)) this.#names.set(snapshot.id, this.#ports.nameOf(snapshot.linkId));
     this.#measure(snapshot);
+    const before = this.#snapshots.get(snapshot.id);
     this.#snapshots = new Map(this.#snapshots).set(snapshot.id, snapshot);
+    // One that was found so at the start ended in an earlier life.
+    if (isEnd(snapshot.state) && (before ? !isEnd(before.state) : snapshot.createdAt >= this.#startedAt))
+      this.#end(snapshot, snapshot.state);
     this.#filesAgain.follow(snapshot);
     this.#moving();
   }
@@ -77,17 +93,26 @@ export class Transfers {
     );
   }
 
-  /** The user began to save these files, or all of them. */
+  /** The user began to save these files, or all that are whole. */
   saved(id: string, indexes: 'all' | readonly number[]): void {
-    const all = () => (this.#files.get(id) ?? []).map(({ index }) => index);
-    const before = this.#saved.get(id) ?? [];
-    this.#saved = new Map(this.#saved).set(
-      id,
-      new Set([...before, ...(indexes === 'all' ? all() : indexes)]),
-    );
+    const whole = () => (this.#files.get(id) ?? []).filter((file) => file.whole).map(({ index }) => index);
+    const now = new Set([...(this.#saved.get(id) ?? []), ...(indexes === 'all' ? whole() : indexes)]);
+    this.#saved = new Map(this.#saved).set(id, now);
+    void this.#savedStore.then((store) => store.save(id, now)).catch(() => undefined);
+  }
+
+  #recall(before: ReadonlyMap<string, ReadonlySet<number>>): void {
+    const saved = new Map(this.#saved);
+    for (const [id, indexes] of before) saved.set(id, indexes.union(saved.get(id) ?? new Set()));
+    this.#saved = saved;
   }
 
   removed(id: string): void {
+    const last = this.#snapshots.get(id);
+    // Cancelled in order to be removed, which nothing else tells.
+    if (last && !isEnd(last.state) && last.state.kind !== 'offered')
+      this.#end(last, { kind: 'cancelled', by: 'us' });
+    void this.#savedStore.then((store) => store.remove(id)).catch(() => undefined);
     const snapshots = new Map(this.#snapshots);
     snapshots.delete(id);
     this.#snapshots = snapshots;
@@ -139,6 +164,11 @@ export class Transfers {
     return this.#filesAgain.fresh(id);
   }
 
+  #end(snapshot: TransferSnapshot, state: End): void {
+    const deviceName = snapshot.peerName || (this.#names.get(snapshot.id) ?? '');
+    this.#ports.onEnded(ended(snapshot, state, deviceName, this.#files.get(snapshot.id) ?? []));
+  }
+
   #measure({ id, state }: TransferSnapshot): void {
     if (state.kind !== 'moving') return;
     const history = this.#rates.get(id) ?? new RateHistory();
@@ -181,6 +211,7 @@ export class Transfers {
         deviceId: snapshot.linkId,
         deviceName: snapshot.peerName || (this.#names.get(snapshot.id) ?? ''),
         files: this.#files.get(snapshot.id) ?? [],
+        saved: this.#saved.get(snapshot.id) ?? NONE,
         hasUnsaved: this.#hasUnsaved(snapshot),
         rates: [...(this.#rates.get(snapshot.id)?.rates ?? [])],
         problem: this.#problem(snapshot),

@@ -95,6 +95,11 @@ export function formatTime(at: number, locale: string = language().tag): string 
   return dateFormat(locale, { timeStyle: 'short' }).format(at);
 }
 
+/** Unix ms → `Nov 22, 2026, 9:41 AM`. */
+export function formatMoment(at: number, locale: string = language().tag): string {
+  return dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
 /** Unix ms → `November 29`. */
 export function formatDay(at: number, locale: string = language().tag): string {
   return dateFormat(locale, { day: 'numeric', month: 'long' }).format(at);

@@ -15,6 +15,7 @@ export function transferView(change: Partial<TransferView> = {}): TransferView {
     safeBytes: 1000,
     freeBytes: null,
     rates: [],
+    saved: new Set(),
     hasUnsaved: false,
     problem: null,
     sendAgain: null,
