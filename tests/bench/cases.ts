@@ -4,6 +4,7 @@ import type { Case } from './case.ts';
 import { connect } from './cases/connect.ts';
 import { files } from './cases/files.ts';
 import { firstLoad } from './cases/first-load.ts';
+import { list } from './cases/list.ts';
 import { longPaths } from './cases/long-paths.ts';
 import { loopback } from './cases/loopback.ts';
 import { mainThread } from './cases/main-thread.ts';
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   loopback,
   mainThread,
   files,
+  list,
   longPaths,
   memory,
   ...pathThroughput,
