@@ -184,16 +184,16 @@ test('a whole file is a File while others of its transfer move, and of all that 
   expect(early).toMatchObject({ name: 'first.png', type: 'image/png', lastModified: first.lastModified });
   await expect.poll(() => b.latest.get(ids.in)?.state.kind, { timeout: 30_000 }).toBe('complete');
   // Written to since; what was handed out before is a copy.
-  expect(await same(early!, first)).toBe(true);
+  expect(await sameBytes(early!, first)).toBe(true);
   const late = await b.engine.file(ids.in, 1);
   expect(late).toMatchObject({ name: 'second.bin', type: 'application/octet-stream' });
-  expect(await same(late!, second)).toBe(true);
+  expect(await sameBytes(late!, second)).toBe(true);
   await b.engine.remove(ids.in);
   expect(await b.engine.file(ids.in, 0)).toBeNull();
   await a.engine.remove(ids.out);
 });
 
-async function same(a: Blob, b: Blob): Promise<boolean> {
+async function sameBytes(a: Blob, b: Blob): Promise<boolean> {
   const [one, other] = [new Uint8Array(await a.arrayBuffer()), new Uint8Array(await b.arrayBuffer())];
   return one.length === other.length && one.every((byte, i) => byte === other[i]);
 }

@@ -46,7 +46,7 @@ async function found(folder: FileSystemDirectoryHandle, at = ''): Promise<Record
   const all: Record<string, string> = {};
   for await (const [name, handle] of folder.entries()) {
     if (handle instanceof FileSystemDirectoryHandle) Object.assign(all, await found(handle, `${at}${name}/`));
-    else all[at + name] = await (await (handle as FileSystemFileHandle).getFile()).text();
+    else all[at + name] = await (await handle.getFile()).text();
   }
   return all;
 }
