@@ -72,6 +72,10 @@ export class History {
   }
 
   async #save(): Promise<void> {
-    await (await this.#store).save(this.#entries).catch(() => undefined);
+    try {
+      await (await this.#store).save(this.#entries);
+    } catch {
+      // It lasts as long as the page, then.
+    }
   }
 }

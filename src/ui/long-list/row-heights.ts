@@ -29,9 +29,14 @@ export class RowHeights {
 
   /** Where row `index` begins; with the number of rows, the height of all. */
   offsetOf(index: number): number {
-    let offset = 0;
-    for (let row = 0; row < index; row += 1) offset += this.#heightOf(row);
-    return offset;
+    return this.between(0, index);
+  }
+
+  /** The height of the rows from `first` up to but without `end`. */
+  between(first: number, end: number): number {
+    let height = 0;
+    for (let row = first; row < end; row += 1) height += this.#heightOf(row);
+    return height;
   }
 
   /** The row at this offset, or the nearest one; 0 where there are no rows. */

@@ -3,11 +3,13 @@
 
 import { tick } from 'svelte';
 import { RowHeights } from './row-heights.ts';
-import { shownRows } from './shown-rows.ts';
+import { shownRows, SPARE_ROWS } from './shown-rows.ts';
 
 /** Before anything is measured, px. */
 const USUAL_ROW = 44;
 const USUAL_VIEW = 400;
+/** How long nobody has to fling before rows are made ahead again. */
+const CALM_MS = 100;
 
 export class VirtualRows {
   readonly #count: () => number;
@@ -16,13 +18,17 @@ export class VirtualRows {
   #top = $state(0);
   #view = $state(USUAL_VIEW);
   #focused = $state<number | null>(null);
+  #spare = $state(SPARE_ROWS);
+  #calm: ReturnType<typeof setTimeout> | undefined;
   /** Counts changes of `#heights`, which is no state of its own. */
   #changes = $state(0);
   // Apart, so that scrolling within a row changes nothing.
   readonly #from = $derived(this.#sized().indexAt(this.#top));
   readonly #to = $derived(this.#sized().indexAt(this.#top + this.#view));
   /** Indexes of the rows that are in the page, ascending. */
-  readonly shown = $derived.by(() => shownRows(this.#from, this.#to, this.#focused, this.#count()));
+  readonly shown = $derived.by(() =>
+    shownRows(this.#from, this.#to, this.#spare, this.#focused, this.#count()),
+  );
 
   /** `count` is reactive. */
   constructor(count: () => number) {
@@ -33,6 +39,7 @@ export class VirtualRows {
   readonly follow = (scroller: HTMLElement) => {
     this.#scroller = scroller;
     const look = () => {
+      this.#flung(Math.abs(scroller.scrollTop - this.#top));
       this.#top = scroller.scrollTop;
     };
     const focusIn = ({ target }: FocusEvent) => {
@@ -53,6 +60,7 @@ export class VirtualRows {
     });
     observer.observe(scroller);
     return () => {
+      clearTimeout(this.#calm);
       observer.disconnect();
       scroller.removeEventListener('scroll', look);
       scroller.removeEventListener('focusin', focusIn);
@@ -77,21 +85,30 @@ export class VirtualRows {
     };
   };
 
+  /** Scrolled so far at once. While everything is new with every frame, what is not seen is not made either. */
+  #flung(distance: number): void {
+    if (distance <= this.#view) return;
+    this.#spare = 0;
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => {
+      this.#spare = SPARE_ROWS;
+    }, CALM_MS);
+  }
+
   /** Says of each row which it is, and leaves the room that rows would take which are not there. */
   #layOut(list: HTMLElement, observer: ResizeObserver): void {
     const heights = this.#sized();
-    let end = 0;
+    let next = 0;
     for (const [i, index] of this.shown.entries()) {
       const row = list.children[i];
       if (!(row instanceof HTMLElement)) continue;
-      const offset = heights.offsetOf(index);
-      row.style.marginBlockStart = offset > end ? `${offset - end}px` : '';
+      row.style.marginBlockStart = index > next ? `${heights.between(next, index)}px` : '';
       row.ariaPosInSet = String(index + 1);
       row.ariaSetSize = String(heights.count);
-      end = heights.offsetOf(index + 1);
+      next = index + 1;
       observer.observe(row);
     }
-    list.style.paddingBlockEnd = `${heights.offsetOf(heights.count) - end}px`;
+    list.style.paddingBlockEnd = `${heights.between(next, heights.count)}px`;
   }
 
   /** What is seen stays where it is when rows above it turn out higher or lower. */

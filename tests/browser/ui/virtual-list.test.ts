@@ -38,7 +38,7 @@ function show(rows: readonly Row[]): HTMLElement {
   return scroller;
 }
 
-const rowsOf = (count: number, lines = (_: number) => 1): Row[] =>
+const rowsOf = (count: number, lines: (id: number) => number = () => 1): Row[] =>
   Array.from({ length: count }, (_, id) => ({ id, lines: lines(id) }));
 const items = () => [...document.querySelectorAll<HTMLElement>('li')];
 const ids = () => items().map(({ dataset }) => Number(dataset['id']));

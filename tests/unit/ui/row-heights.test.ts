@@ -54,14 +54,14 @@ describe('where rows lie', () => {
 
 describe('rows in the page', () => {
   test('are those that are seen and some around them', () => {
-    expect(shownRows(100, 102, null, 10_000)).toEqual(Array.from({ length: 19 }, (_, i) => 92 + i));
-    expect(shownRows(0, 1, null, 4)).toEqual([0, 1, 2, 3]);
-    expect(shownRows(0, 0, null, 0)).toEqual([]);
+    expect(shownRows(100, 102, 8, null, 10_000)).toEqual(Array.from({ length: 19 }, (_, i) => 92 + i));
+    expect(shownRows(0, 1, 8, null, 4)).toEqual([0, 1, 2, 3]);
+    expect(shownRows(0, 0, 8, null, 0)).toEqual([]);
   });
 
   test('and the one with the focus, with its neighbours, in order and once', () => {
-    expect(shownRows(100, 100, 0, 10_000).slice(0, 3)).toEqual([0, 1, 92]);
-    expect(shownRows(0, 0, 9999, 10_000).slice(-2)).toEqual([9998, 9999]);
-    expect(new Set(shownRows(10, 20, 12, 1000)).size).toBe(shownRows(10, 20, 12, 1000).length);
+    expect(shownRows(100, 100, 8, 0, 10_000).slice(0, 3)).toEqual([0, 1, 92]);
+    expect(shownRows(0, 0, 8, 9999, 10_000).slice(-2)).toEqual([9998, 9999]);
+    expect(new Set(shownRows(10, 20, 8, 12, 1000)).size).toBe(shownRows(10, 20, 8, 12, 1000).length);
   });
 });
