@@ -240,7 +240,7 @@ async function run(ownership: Ownership): Promise<void> {
 /** The app as what takes up arrivals knows it. */
 function arrivalsPorts(app: App, engine: Remote<EngineApi>) {
   return {
-    transfers: () => app.outgoing,
+    sending: () => engine.sending(),
     handles: (id: string) => engine.handles(id),
     onFiles: app.filesArrived.bind(app),
     onText: app.textArrived.bind(app),

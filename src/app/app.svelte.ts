@@ -406,15 +406,6 @@ export class App implements AppModel {
       this.#notices.add(storageUnread, 'error');
   }
 
-  /** Outgoing transfers, and whether their files are needed no more. */
-  get outgoing(): ReadonlyMap<string, { readonly isOver: boolean }> {
-    return new Map(
-      this.transfers
-        .filter(({ direction }) => direction === 'out')
-        .map(({ id, state }) => [id, { isOver: OVER.has(state.kind) }]),
-    );
-  }
-
   /** Files from another app. `isTrusted`: a person gave them to the app itself; else somebody has to look first. */
   filesArrived(files: readonly OutgoingFile[], isTrusted: boolean): void {
     if (isTrusted) this.#outbox.choose(files);
