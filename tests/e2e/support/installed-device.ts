@@ -23,7 +23,7 @@ export class InstalledDevice extends Screen {
     this.#page = page;
   }
 
-  /** Starts a browser on a fresh profile, opens the product in it, and installs it. */
+  /** Starts a browser on a fresh profile, installs the product in it, and opens it in a window of its own. */
   static async start(origin: string): Promise<InstalledDevice> {
     const executablePath = findChromium();
     const profile = mkdtempSync(join(tmpdir(), 'causeway-installed-'));
@@ -38,7 +38,13 @@ export class InstalledDevice extends Screen {
     const device = new InstalledDevice(origin, context, session, page);
     await device.open(origin);
     await device.isInstalled();
-    await session.send('PWA.install', { manifestId: `${origin}/`, installUrlOrBundleUrl: `${origin}/` });
+    const app = { manifestId: `${origin}/` };
+    await session.send('PWA.install', { ...app, installUrlOrBundleUrl: `${origin}/` });
+    await session.send('PWA.changeAppUserSettings', { ...app, displayMode: 'standalone' });
+    // Not closed: the browser ends with its last page.
+    await page.goto('about:blank');
+    await device.openUrl(`${origin}/`);
+    await expect(device.page.getByRole('button', { name: 'Connect a device' })).toBeVisible();
     return device;
   }
 
@@ -63,9 +69,9 @@ export class InstalledDevice extends Screen {
     await this.#launched(() => this.#session.send('PWA.launch', { manifestId: `${this.origin}/`, url }));
   }
 
-  /** Leaves no window of the app open, and the browser running. */
+  /** Closes the app's window; the browser goes on. */
   async closeApp(): Promise<void> {
-    await this.page.goto('about:blank');
+    await this.page.close();
   }
 
   /** Goes on in a tab of the same browser, which takes the work over from the window. */
@@ -80,13 +86,11 @@ export class InstalledDevice extends Screen {
     await this.#context.close();
   }
 
-  /** Goes on in the window that the browser opened, if it opened one. */
+  /** Goes on in the window that the browser opened, if there was none. */
   async #launched(launch: () => Promise<unknown>): Promise<void> {
-    const before = new Set(this.#context.pages());
     await launch();
-    await expect
-      .poll(() => this.#context.pages().some((page) => page.url().startsWith(this.origin)))
-      .toBe(true);
-    this.#page = this.#context.pages().find((page) => !before.has(page)) ?? this.#page;
+    const ours = () => this.#context.pages().filter((page) => page.url().startsWith(this.origin));
+    await expect.poll(() => ours().length).toBe(1);
+    this.#page = ours()[0] ?? this.#page;
   }
 }
