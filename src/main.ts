@@ -1,16 +1,16 @@
 // The only place that constructs things: the engine's worker, the app, the service worker, the screen. It
 // does so in the tab that owns the engine; any other shows where to find it.
 
-import { proxy, wrap, type Remote } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import { mount, unmount } from 'svelte';
 import { App, type ArrivalsPort } from './app/app.svelte.ts';
+import type * as ReceiveArrivals from './app/receive-arrivals.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore } from './app/settings-store.ts';
 import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
 import { LateWorker } from './pwa/late-worker.ts';
 import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
-import type * as OpenArrivals from './pwa/open-arrivals.ts';
 import { painted } from './pwa/painted.ts';
 import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
@@ -73,10 +73,10 @@ function cameIn({ invitation, errand, refused, shared }: WayIn): void {
 }
 
 /** What comes into this window from the system is brought to the tab at work, whichever that is. */
-async function watchArriving(): Promise<typeof OpenArrivals> {
-  await painted();
-  const kit = await import('./pwa/open-arrivals.ts');
+async function watchArriving(): Promise<typeof ReceiveArrivals> {
   const { shared } = wayIn;
+  await painted();
+  const kit = await import('./app/receive-arrivals.ts');
   if (shared.length > 0) kit.announce({ ids: [...shared], isTrusted: kit.isAppWindow() });
   kit.bringInLaunches({
     onUrl: (url) => {
@@ -178,7 +178,6 @@ async function run(ownership: Ownership): Promise<void> {
       dropped: (...now) => arrivals?.dropped(...now),
       ended: (...now) => arrivals?.ended(...now),
       textGone: (...now) => arrivals?.textGone(...now),
-      keepText: (...now) => arrivals?.keepText(...now),
     },
   });
   const screen = mount(Screen, { target, props: { app } });
@@ -215,38 +214,23 @@ async function run(ownership: Ownership): Promise<void> {
     wayIn = { invitation: '', errand: null, shared: [], refused: null };
     if (invitation !== '') app.joinByLink(invitation);
     if (errand !== null) app.runErrand(errand);
-    if (refused !== null) app.arrivalRefused(refused);
+    if (refused !== null)
+      void arriving.then(({ refuseArrival }) => {
+        refuseArrival(app, refused);
+      });
   };
   onWayIn();
   follow(app, signal);
   void arriving.then(
-    ({ openArrivals }) => {
+    ({ receiveArrivals }) => {
       if (signal.aborted) return;
-      const opened = openArrivals(
-        arrivalsPorts(app, engine),
-        (pasted) => {
-          app.pasted(pasted);
-        },
-        signal,
-      );
-      arrivals = opened;
-      void opened.start(isAllRead);
+      const received = receiveArrivals(app, engine, signal);
+      arrivals = received;
+      void received.start(isAllRead);
     },
     // As without a service worker: what was shared stays where it is till the next start.
     () => undefined,
   );
-}
-
-/** The app as what takes up arrivals knows it. */
-function arrivalsPorts(app: App, engine: Remote<EngineApi>) {
-  return {
-    sending: () => engine.sending(),
-    handles: (id: string) => engine.handles(id),
-    onFiles: app.filesArrived.bind(app),
-    onText: app.textArrived.bind(app),
-    onUnreadable: app.arrivalsUnreadable.bind(app),
-    nameless: app.nameless.bind(app),
-  };
 }
 
 /** Tells the app what the browser says of the network and of the page. */
