@@ -1,9 +1,10 @@
 // The only place that constructs things: the engine's worker, the app, the service worker, the screen. It
 // does so in the tab that owns the engine; any other shows where to find it.
 
-import { proxy, wrap, type Remote } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import { mount, unmount } from 'svelte';
 import { App, type ArrivalsPort } from './app/app.svelte.ts';
+import type * as ReceiveArrivals from './app/receive-arrivals.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
 import { showTheme, speakHere } from './pwa/document.ts';
@@ -13,7 +14,6 @@ import { whenIdle } from './pwa/idle-update.ts';
 import { LateWorker } from './pwa/late-worker.ts';
 import { onNewVersion } from './pwa/new-version.ts';
 import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
-import type * as OpenArrivals from './pwa/open-arrivals.ts';
 import { painted } from './pwa/painted.ts';
 import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
@@ -88,10 +88,10 @@ function cameIn({ invitation, errand, refused, shared }: WayIn): void {
 }
 
 /** What comes into this window from the system is brought to the tab at work, whichever that is. */
-async function watchArriving(): Promise<typeof OpenArrivals> {
-  await painted();
-  const kit = await import('./pwa/open-arrivals.ts');
+async function watchArriving(): Promise<typeof ReceiveArrivals> {
   const { shared } = wayIn;
+  await painted();
+  const kit = await import('./app/receive-arrivals.ts');
   if (shared.length > 0) kit.announce({ ids: [...shared], isTrusted: kit.isAppWindow() });
   kit.bringInLaunches({
     onUrl: (url) => {
@@ -241,7 +241,6 @@ async function run(ownership: Ownership): Promise<void> {
       dropped: (...now) => arrivals?.dropped(...now),
       ended: (...now) => arrivals?.ended(...now),
       textGone: (...now) => arrivals?.textGone(...now),
-      keepText: (...now) => arrivals?.keepText(...now),
     },
   });
   const screen = mount(Screen, { target, props: { app } });
@@ -294,38 +293,23 @@ async function run(ownership: Ownership): Promise<void> {
     wayIn = { invitation: '', errand: null, shared: [], refused: null };
     if (invitation !== '') app.joinByLink(invitation);
     if (errand !== null) app.runErrand(errand);
-    if (refused !== null) app.arrivalRefused(refused);
+    if (refused !== null)
+      void arriving.then(({ refuseArrival }) => {
+        refuseArrival(app, refused);
+      });
   };
   onWayIn();
   listen(app, signal);
   void arriving.then(
-    ({ openArrivals }) => {
+    ({ receiveArrivals }) => {
       if (signal.aborted) return;
-      const opened = openArrivals(
-        arrivalsPorts(app, engine),
-        (pasted) => {
-          app.pasted(pasted);
-        },
-        signal,
-      );
-      arrivals = opened;
-      void opened.start(isAllRead);
+      const received = receiveArrivals(app, engine, signal);
+      arrivals = received;
+      void received.start(isAllRead);
     },
     // As without a service worker: what was shared stays where it is till the next start.
     () => undefined,
   );
-}
-
-/** The app as what takes up arrivals knows it. */
-function arrivalsPorts(app: App, engine: Remote<EngineApi>) {
-  return {
-    transfers: () => app.outgoing,
-    handles: (id: string) => engine.handles(id),
-    onFiles: app.filesArrived.bind(app),
-    onText: app.textArrived.bind(app),
-    onUnreadable: app.arrivalsUnreadable.bind(app),
-    nameless: app.nameless.bind(app),
-  };
 }
 
 function isHidden(): boolean {

@@ -3,10 +3,7 @@
 
 import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
-import type { ShareRefusal } from '../pwa/arrival-words.ts';
-import type { Pasted } from '../pwa/paste.ts';
 import type { Errand } from '../pwa/ways-in.ts';
-import { NOTE_UNITS } from '../protocol/limits.ts';
 import type {
   EngineApi,
   EngineObserver,
@@ -36,7 +33,6 @@ import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
 import { WaitingTexts } from './waiting-texts.svelte.ts';
-import { arrivalsUnreadable, nameless, pastedPicture, pastedText, shareRefusal } from './words/arrivals.ts';
 import { offerRefusal } from './words/transfers.ts';
 
 export interface AppPorts {
@@ -69,7 +65,6 @@ export interface ArrivalsPort {
   /** A transfer reads its files no more. */
   ended(transferId: string): unknown;
   textGone(id: string): unknown;
-  keepText(text: string): unknown;
 }
 
 /** Of an outgoing transfer: its files are not needed any more. A failed one may be sent again until it is removed. */
@@ -548,19 +543,9 @@ export class App implements AppModel {
       this.#notices.add(m().storage_unread(), 'error');
   }
 
-  /** Outgoing transfers, and whether their files are needed no more. */
-  get outgoing(): ReadonlyMap<string, { readonly isOver: boolean }> {
-    return new Map(
-      this.transfers
-        .filter(({ direction }) => direction === 'out')
-        .map(({ id, state }) => [id, { isOver: OVER.has(state.kind) }]),
-    );
-  }
-
-  /** Files from another app. `isTrusted`: a person gave them to the app itself; else somebody has to look first. */
-  filesArrived(files: readonly OutgoingFile[], isTrusted: boolean): void {
-    if (isTrusted) this.#outbox.choose(files);
-    else this.#outbox.hold(files);
+  /** Files that nobody has looked at yet: they wait, whoever is connected. */
+  hold(files: readonly OutgoingFile[]): void {
+    this.#outbox.hold(files);
   }
 
   /** A text from another app. */
@@ -568,36 +553,9 @@ export class App implements AppModel {
     this.#waitingTexts.add(text);
   }
 
-  /** Something was pasted: files go where chosen ones go; a text waits, since a paste may be a slip. */
-  pasted(pasted: Pasted): void {
-    const now = Date.now();
-    if (pasted.kind === 'files')
-      this.choose(
-        pasted.files.map(({ file, isPicture }) => ({
-          file,
-          path: isPicture ? pastedPicture(now) : file.name,
-        })),
-      );
-    else if (pasted.text.length <= NOTE_UNITS) this.#ports.arrivals.keepText(pasted.text);
-    else {
-      const path = pastedText(now);
-      this.#outbox.hold([{ file: new File([pasted.text], path, { type: 'text/plain' }), path }]);
-    }
-  }
-
-  /** What another app brought was not taken. */
-  arrivalRefused(reason: ShareRefusal): void {
-    this.#notices.add(shareRefusal(reason), 'error');
-  }
-
-  /** Files that came earlier can be read no more. */
-  arrivalsUnreadable(names: readonly string[]): void {
-    this.#notices.add(arrivalsUnreadable(names), 'error');
-  }
-
-  /** What a file is called that came without a name. */
-  nameless(type: string, at: number): string {
-    return nameless(type, at);
+  /** Something went wrong that belongs to no transfer and no dialog. */
+  problem(sentence: string): void {
+    this.#notices.add(sentence, 'error');
   }
 
   /** A shortcut of the installed app. */

@@ -2,7 +2,9 @@
 // sent or thrown away, and is found again after a reload. Knows the engine's transfers by their ids.
 
 import * as v from 'valibot';
+import { OFFERED_PATH_UNITS } from '../protocol/limits.ts';
 import type { OutgoingFile } from '../transfer/engine-api.ts';
+import { cleanPath } from '../transfer/manifest/names.ts';
 import { announcementSchema, ARRIVALS_CHANNEL, type Announcement } from './arrival-words.ts';
 import type { Arrival, ArrivalStore, ArrivedFiles } from './arrival-store.ts';
 import { sortArrivals } from './sort-arrivals.ts';
@@ -11,9 +13,8 @@ import type { StagedFiles } from './staged-files.ts';
 export interface ArrivalsPorts {
   readonly store: ArrivalStore;
   readonly staged: Pick<StagedFiles, 'remove' | 'ids' | 'idOf'>;
-  /** Outgoing transfers, as the engine told of them. */
-  readonly transfers: () => ReadonlyMap<string, { readonly isOver: boolean }>;
-  /** The engine's handles of a transfer's files. */
+  /** The engine's outgoing transfers that are not over, and the handles of one's files. */
+  readonly sending: () => Promise<readonly string[]>;
   readonly handles: (transferId: string) => Promise<readonly FileSystemFileHandle[]>;
   /** Files to be sent. `isTrusted`: a person gave them to the app itself; else somebody has to look first. */
   readonly onFiles: (files: readonly OutgoingFile[], isTrusted: boolean) => void;
@@ -103,12 +104,13 @@ export class Arrivals {
   }
 
   async #restore(isAll: boolean): Promise<void> {
-    const { store, staged, transfers, now } = this.#ports;
+    const { store, staged, now } = this.#ports;
     // Listed first: what begins to arrive meanwhile is not swept away.
     const ids = await staged.ids().catch(() => []);
     const arrivals = await store.load();
-    const heldBy = await this.#heldBy(arrivals);
-    const { waiting, sent, over } = sortArrivals(arrivals, { transfers: transfers(), isAll, heldBy }, now());
+    const sending = new Set(arrivals.some(({ kind }) => kind === 'files') ? await this.#ports.sending() : []);
+    const heldBy = await this.#heldBy(arrivals, sending);
+    const { waiting, sent, over } = sortArrivals(arrivals, { sending, isAll, heldBy }, now());
     for (const arrival of sent) {
       this.#taken.add(arrival.id);
       this.#sentAs.set(arrival.id, arrival.transferId);
@@ -121,15 +123,12 @@ export class Arrivals {
   }
 
   /** Transfers that send an arrival although the tab ended before that was written down. */
-  async #heldBy(arrivals: readonly Arrival[]): Promise<Map<string, string>> {
-    const { staged, transfers, handles } = this.#ports;
+  async #heldBy(arrivals: readonly Arrival[], sending: ReadonlySet<string>): Promise<Map<string, string>> {
+    const { staged, handles } = this.#ports;
     const heldBy = new Map<string, string>();
-    const waiting = arrivals.filter(({ kind }) => kind === 'files');
-    if (waiting.length === 0) return heldBy;
-    for (const [transferId, { isOver }] of transfers()) {
-      if (isOver) continue;
+    for (const transferId of sending) {
       for (const handle of await handles(transferId)) {
-        const id = (await staged.idOf(handle)) ?? (await launchedAs(handle, waiting));
+        const id = (await staged.idOf(handle)) ?? (await launchedAs(handle, arrivals));
         if (id !== null) heldBy.set(id, transferId);
       }
     }
@@ -198,10 +197,10 @@ async function launchedAs(
   return null;
 }
 
-/** The last part of whatever path another app says; what is offered of it is cleaned by the engine. */
+/** The last part of whatever path another app says, cleaned as an offered name is; empty when there is none. */
 function plainName(name: string): string {
-  const last = name.slice(-1024).split(/[/\\]/u).at(-1) ?? '';
-  return /^\.*$/u.test(last) ? '' : last;
+  const last = name.slice(-OFFERED_PATH_UNITS).split(/[/\\]/u).at(-1) ?? '';
+  return /^[.\s]*$/u.test(last) ? '' : cleanPath(last);
 }
 
 /** A copy in OPFS knows neither its name nor its type. */

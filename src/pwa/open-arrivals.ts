@@ -1,4 +1,4 @@
-// Puts together, and loads after the first screen, what takes up arrivals.
+// Puts together what takes up arrivals.
 
 import { openArrivalStore } from './arrival-store.ts';
 import { Arrivals, type ArrivalsPorts } from './arrivals.ts';

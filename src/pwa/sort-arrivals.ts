@@ -9,9 +9,9 @@ export const KEPT_MS = 7 * 24 * HOUR_MS;
 const ARRIVING_MS = HOUR_MS;
 
 export interface KnownTransfers {
-  /** Outgoing transfers, and whether they are over. */
-  readonly transfers: ReadonlyMap<string, { readonly isOver: boolean }>;
-  /** They are all that there are. */
+  /** Outgoing transfers that are not over. */
+  readonly sending: ReadonlySet<string>;
+  /** There are no others. */
   readonly isAll: boolean;
   /** Arrivals, by id, that a transfer sends although nobody got round to writing it down. */
   readonly heldBy: ReadonlyMap<string, string>;
@@ -29,7 +29,7 @@ export interface SortedArrivals {
 /** Oldest first. Nothing is deleted that an unread transfer may need. */
 export function sortArrivals(
   arrivals: readonly Arrival[],
-  { transfers, isAll, heldBy }: KnownTransfers,
+  { sending, isAll, heldBy }: KnownTransfers,
   now: number,
 ): SortedArrivals {
   const sorted = {
@@ -45,9 +45,8 @@ export function sortArrivals(
     }
     const transferId = arrival.kind === 'files' ? (arrival.transferId ?? heldBy.get(arrival.id)) : undefined;
     if (arrival.kind === 'files' && transferId !== undefined) {
-      const isOver = transfers.get(transferId)?.isOver ?? isAll;
-      if (isOver) sorted.over.push(arrival);
-      else sorted.sent.push({ ...arrival, transferId });
+      if (sending.has(transferId) || !isAll) sorted.sent.push({ ...arrival, transferId });
+      else sorted.over.push(arrival);
     } else if (ageMs > KEPT_MS) sorted.over.push(arrival);
     else sorted.waiting.push(arrival);
   }

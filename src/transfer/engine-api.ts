@@ -161,6 +161,8 @@ export interface EngineApi {
    * Answers whether all that is stored could be read; what could not is left as it is for a later start.
    */
   start(observer: EngineObserver, expireAfterMs: number): Promise<boolean>;
+  /** Outgoing transfers that are not over. */
+  sending(): Promise<readonly string[]>;
   /** Rendezvous of unfinished transfers: where their other sides are to be met again. */
   awaited(): Promise<readonly string[]>;
   /**

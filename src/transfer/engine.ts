@@ -94,6 +94,13 @@ export class Engine implements EngineApi {
     }
   }
 
+  sending(): Promise<readonly string[]> {
+    const open = this.#table
+      .all()
+      .filter((transfer) => transfer instanceof Outgoing && !transfer.progress.hasEnded);
+    return Promise.resolve(open.map((transfer) => transfer.progress.identity.id));
+  }
+
   awaited(): Promise<readonly string[]> {
     const links = this.#table
       .all()

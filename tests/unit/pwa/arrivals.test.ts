@@ -11,8 +11,8 @@ import { MemoryHandle, memoryArrivals, type MemoryArrivals } from '../../support
 const [A, B] = ['8d7a6d3e-4d6a-4b7e-9a52-0f4f6a3f9c11', '9e8b7c6d-1a2b-4c3d-8e4f-5a6b7c8d9e0f'];
 const NOW = 100 * KEPT_MS;
 let memory: MemoryArrivals;
-/** The engine's outgoing transfers, and the handles that it keeps of each. */
-let transfers: Map<string, { isOver: boolean; handles: FileSystemFileHandle[] }>;
+/** The engine's outgoing transfers that are not over, and the handles that it keeps of each. */
+let transfers: Map<string, FileSystemFileHandle[]>;
 const pages: Arrivals[] = [];
 
 beforeEach(() => {
@@ -48,8 +48,8 @@ function openPage() {
   const unreadable: string[] = [];
   const arrivals = new Arrivals({
     ...memory,
-    transfers: () => transfers,
-    handles: (id) => Promise.resolve(transfers.get(id)?.handles ?? []),
+    sending: () => Promise.resolve([...transfers.keys()]),
+    handles: (id) => Promise.resolve(transfers.get(id) ?? []),
     onFiles: (some, isTrusted) => files.push({ files: some, isTrusted }),
     onText: ({ text }) => texts.push(text),
     onUnreadable: (names) => unreadable.push(...names),
@@ -60,7 +60,10 @@ function openPage() {
   const paths = () => files.map((some) => some.files.map(({ path }) => path));
   const offer = async (i: number, transferId: string) => {
     const some = files[i]?.files ?? [];
-    transfers.set(transferId, { isOver: false, handles: some.map(({ handle }) => cloned(handle)) });
+    transfers.set(
+      transferId,
+      some.map(({ handle }) => cloned(handle)),
+    );
     await arrivals.offered(some, transferId);
   };
   return { arrivals, files, texts, unreadable, paths, offer };
@@ -110,10 +113,12 @@ describe('at the start', () => {
   });
 
   test('names are the last part of a path, or made up', async () => {
-    staged(A, ['../../etc/passwd', 'C:\\x\\y.txt', '', '..', '/']);
+    staged(A, ['../../etc/passwd', 'C:\\x\\y.txt', '\u202egpj.exe', '', '..', '/', ' ']);
     const page = openPage();
     await page.arrivals.start(true);
-    expect(page.paths()).toEqual([['passwd', 'y.txt', 'nameless', 'nameless', 'nameless']]);
+    expect(page.paths()).toEqual([
+      ['passwd', 'y.txt', 'gpj.exe', 'nameless', 'nameless', 'nameless', 'nameless'],
+    ]);
   });
 
   test('files that are not there any more are said, and given up', async () => {
@@ -194,7 +199,7 @@ describe('on its way', () => {
     const launched = [{ name: 'b.txt', type: '', handle: elsewhere }];
     memory.records.set(B, { kind: 'files', id: B, at: NOW, files: launched, transferId: null });
     const handles = [cloned(memory.files.get(A)?.[0]?.asHandle()), cloned(elsewhere)];
-    transfers.set('out-1', { isOver: false, handles });
+    transfers.set('out-1', handles);
     const page = openPage();
     await page.arrivals.start(true);
     expect(page.files).toEqual([]);
@@ -220,7 +225,7 @@ describe('on its way', () => {
     const page = openPage();
     await page.arrivals.start(true);
     await page.offer(0, 'out-1');
-    const again = [{ file: new File([], 'a'), path: 'a', handle: transfers.get('out-1')!.handles[0]! }];
+    const again = [{ file: new File([], 'a'), path: 'a', handle: transfers.get('out-1')![0]! }];
     void page.arrivals.offered(again, 'out-2');
     await page.arrivals.ended('out-1');
     expect(memory.files.has(A)).toBe(true);
