@@ -9,7 +9,7 @@ import { findLanguage, LANGUAGES } from '../../src/words/languages.ts';
 import { speak } from '../../src/words/messages.svelte.ts';
 import { clippedText } from './clipping.ts';
 import { makeStates } from './states.ts';
-import { steps } from './steps.ts';
+import { click, DRAGGED, dragFileIn, steps } from './steps.ts';
 import { smallTargets } from './targets.ts';
 
 // What the app fetches when it is asked for is here from the start, so that a state stands at once.
@@ -57,8 +57,15 @@ async function show(state: string, tag = 'en'): Promise<void> {
   scrollTo(0, 0);
   shown = mountState(state);
   await tick();
-  steps[state]?.();
   await standing();
+  for (const selector of steps[state] ?? []) {
+    click(selector);
+    await standing();
+  }
+  if (DRAGGED.includes(state)) {
+    dragFileIn();
+    await standing();
+  }
 }
 
 function mountState(state: string): ReturnType<typeof mount> {

@@ -40,6 +40,44 @@ const waiting = photos.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
 const wholeFiles = photos.map((one) => ({ ...one, whole: true }));
 const complete = transfer(wholeFiles, { state: { kind: 'complete' }, safeBytes: 817.9 * MB });
 
+const moving = transfer(photos, {
+  state: { kind: 'moving', bytesPerSecond: 8_400_000, secondsLeft: 71 },
+  safeBytes: 219 * MB,
+});
+const offer = transfer(photos);
+const receivedSome = transfer(wholeFiles, {
+  state: { kind: 'complete' },
+  safeBytes: 817.9 * MB,
+  saved: new Set([0]),
+  hasUnsaved: true,
+  createdAt: Date.UTC(2026, 10, 22, 9, 30),
+});
+const receivedOdd = transfer(oddNames, {
+  state: { kind: 'complete' },
+  hasUnsaved: true,
+  deviceName: 'هاتف ليلى',
+  createdAt: Date.UTC(2026, 10, 20, 18, 5),
+});
+const history: AppModel['history'] = [
+  past('a', 'in', 'complete', 'Holiday/IMG_2041.HEIC', 3, null),
+  past('b', 'out', 'complete', 'Minutes of the meeting.pdf', 1, null),
+  past('c', 'out', 'declined', longName, 12, 'them'),
+  past('d', 'in', 'cancelled', 'backup-2026-11-22.tar.zst', 1, 'us'),
+  past('e', 'in', 'failed', 'تقرير الرحلة السنوي.pdf', 1, null),
+];
+
+function past(
+  id: string,
+  direction: 'in' | 'out',
+  outcome: AppModel['history'][number]['outcome'],
+  path: string,
+  fileCount: number,
+  by: 'us' | 'them' | null,
+): AppModel['history'][number] {
+  const at = Date.UTC(2026, 10, 21, 16, 40);
+  return { id, direction, deviceName: 'Brave Heron', path, fileCount, totalBytes: 412 * MB, outcome, by, at };
+}
+
 /** Every state by its name, its sentences in the language that is spoken now. */
 export function makeStates(): Record<string, AppModel> {
   return {
@@ -225,5 +263,24 @@ export function makeStates(): Record<string, AppModel> {
       ],
     }),
     update: model({ updateReady: true, devices: [laptop] }),
+    dragging: model({ devices: [laptop, phone, tablet], transfers: [complete] }),
+    details: model({ devices: [laptop], transfers: [moving] }),
+    texts: model({
+      devices: [laptop],
+      waitingTexts: [{ id: 'a', text: 'The tide is low from 14:10 to 16:40.\nhttps://example.org/tides' }],
+    }),
+    asking: model({ devices: [laptop], transfers: [moving], notifications: 'ask' }),
+    hint: model({ transfers: [complete], installHint: 'ios', installHintDue: true }),
+    help: model({ devices: [laptop], installHint: 'firefox-android' }),
+    received: model({ devices: [laptop], transfers: [receivedSome, receivedOdd], history }),
+    'received-none': model({ devices: [laptop] }),
+    'received-offer': model({ devices: [laptop], transfers: [offer, receivedSome], history }),
+    preview: model({
+      devices: [laptop],
+      transfers: [receivedSome],
+      file: () =>
+        Promise.resolve(new File(['Low water at ten past two.\n'], 'tides.txt', { type: 'text/plain' })),
+    }),
+    forget: model({ devices: [laptop], transfers: [{ ...complete, hasUnsaved: true }] }),
   };
 }

@@ -34,7 +34,10 @@ export const list: Case = {
         await move(pair, COUNT * FILE_BYTES);
         const { page } = pair.receiver;
         await watchInteractions(page);
-        await page.getByRole('button', { name: 'Received files' }).click();
+        await page
+          .getByRole('navigation')
+          .getByRole('button', { name: /^Received/ })
+          .click();
         const rows = page.getByTestId('inbox-file');
         await rows.first().waitFor();
         const scroller = page.getByTestId('inbox-group').getByRole('group').first();

@@ -1,7 +1,8 @@
 // Every language says everything: the keys of English, the same placeholders in each, and every plural form
 // that a whole number can ask for.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../../../src/words/languages.ts';
 
@@ -84,4 +85,13 @@ describe.each(LANGUAGES.map(({ tag }) => tag))('%s', (tag) => {
       expect(Object.keys(message[0].match).sort(), key).toEqual([...forms].sort());
     }
   });
+});
+
+test('every message is said somewhere', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.startsWith('paraglide'))
+    .map((name) => readFileSync(join('src', name), 'utf8'))
+    .join('\n');
+  const words = new Set(sources.match(/\w+/g));
+  expect(Object.keys(read('en')).filter((key) => !words.has(key))).toEqual([]);
 });
