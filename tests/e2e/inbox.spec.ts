@@ -43,7 +43,7 @@ test('a picture and a text that came are shown, one after the other, and saved',
   // A thumbnail, once it was seen.
   await expect(inbox.getByTestId('inbox-file').first().locator('canvas')).toBeVisible();
 
-  const row = inbox.getByRole('button', { name: 'Preview mark.png' });
+  const row = inbox.getByTitle('Preview mark.png');
   await row.focus();
   await page.keyboard.press('Enter');
   const preview = page.getByRole('dialog', { name: 'mark.png' });
@@ -93,7 +93,7 @@ test('what is a page inside never runs, whatever it is called', async ({ pair })
   );
   const inbox = await openInbox(receiver);
   for (const name of names) {
-    await inbox.getByRole('button', { name: `Preview ${name}` }).click();
+    await inbox.getByTitle(`Preview ${name}`).click();
     const preview = receiver.page.getByRole('dialog', { name });
     await expect(preview).toBeVisible();
     if (name === 'page.png' || name === 'page.mp4' || name === 'page.html')
@@ -137,7 +137,7 @@ test('the inbox and the history are there without a network, and know what was s
   const again = await openInbox(receiver);
   await expect(again.getByTestId('inbox-file').nth(0)).toContainText('Saved');
   await expect(again.getByTestId('inbox-file').nth(1)).not.toContainText('Saved');
-  await again.getByRole('button', { name: 'Preview two.txt' }).click();
+  await again.getByTitle('Preview two.txt').click();
   await expect(receiver.page.getByRole('region', { name: 'two.txt' })).toHaveText('the second');
   await receiver.page.keyboard.press('Escape');
   const waiting = receiver.page.waitForEvent('download');
