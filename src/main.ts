@@ -54,7 +54,8 @@ addEventListener(
   },
   { signal: inviting.signal },
 );
-const arriving = watchArriving();
+// Null where it cannot be fetched: what was shared stays where it is till the next start.
+const arriving = watchArriving().catch(() => null);
 await run(await ownershipHere());
 
 async function ownershipHere(): Promise<Ownership> {
@@ -293,23 +294,16 @@ async function run(ownership: Ownership): Promise<void> {
     wayIn = { invitation: '', errand: null, shared: [], refused: null };
     if (invitation !== '') app.joinByLink(invitation);
     if (errand !== null) app.runErrand(errand);
-    if (refused !== null)
-      void arriving.then(({ refuseArrival }) => {
-        refuseArrival(app, refused);
-      });
+    if (refused !== null) void arriving.then((kit) => kit?.refuseArrival(app, refused));
   };
   onWayIn();
   listen(app, signal);
-  void arriving.then(
-    ({ receiveArrivals }) => {
-      if (signal.aborted) return;
-      const received = receiveArrivals(app, engine, signal);
-      arrivals = received;
-      void received.start(isAllRead);
-    },
-    // As without a service worker: what was shared stays where it is till the next start.
-    () => undefined,
-  );
+  void arriving.then((kit) => {
+    if (kit === null || signal.aborted) return;
+    const received = kit.receiveArrivals(app, engine, signal);
+    arrivals = received;
+    void received.start(isAllRead);
+  });
 }
 
 function isHidden(): boolean {

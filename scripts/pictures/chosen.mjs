@@ -7,7 +7,7 @@ export const README_PICTURES = [
   { name: 'home-dark', state: 'moving', size: 'desktop', theme: 'dark', language: 'en' },
   { name: 'phone-connect', state: 'dialog', size: 'phone', theme: 'light', language: 'en' },
   { name: 'phone-offer', state: 'offer', size: 'phone', theme: 'light', language: 'en' },
-  { name: 'phone-received', state: 'complete', size: 'phone', theme: 'dark', language: 'en' },
+  { name: 'phone-received', state: 'received', size: 'phone', theme: 'dark', language: 'en' },
   { name: 'phone-arabic', state: 'moving', size: 'phone', theme: 'light', language: 'ar' },
 ];
 

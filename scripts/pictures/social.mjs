@@ -20,7 +20,7 @@ function stones() {
 
 export function socialMarkup(line) {
   return `<style>
-    body { margin: 0; background: #f4efe6; color: #1d2a2d; font-family: system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif; }
+    body { margin: 0; background: #f3eee4; color: #1d2a2d; font-family: system-ui, 'Noto Sans', 'DejaVu Sans', sans-serif; }
     svg.all { position: absolute; inset: 0; }
     header { position: absolute; inset: 72px 0 auto; text-align: center; }
     h1 { display: inline-flex; align-items: center; gap: 24px; margin: 0; font-size: 92px; line-height: 1.1; font-weight: 700; letter-spacing: -0.02em; }

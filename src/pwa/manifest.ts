@@ -17,8 +17,8 @@ export const manifest: Partial<ManifestOptions> = {
   display: 'standalone',
   display_override: ['standalone', 'minimal-ui'],
   orientation: 'any',
-  theme_color: '#f4efe6',
-  background_color: '#f4efe6',
+  theme_color: '#f3eee4',
+  background_color: '#f3eee4',
   categories: ['utilities', 'productivity'],
   // The one window goes on: a new one would take the transfers over and have to begin again.
   launch_handler: { client_mode: ['focus-existing', 'auto'] },
@@ -31,9 +31,24 @@ export const manifest: Partial<ManifestOptions> = {
   file_handlers: [{ action: '/', accept: openedFiles }],
   protocol_handlers: [{ protocol: SCHEME, url: `/${OPEN}%s` }],
   shortcuts: [
-    { name: 'Connect a device', short_name: 'Connect', url: '/?do=connect' },
-    { name: 'Choose files', short_name: 'Send', url: '/?do=choose' },
-    { name: 'Received files', short_name: 'Received', url: '/?do=received' },
+    {
+      name: 'Connect a device',
+      short_name: 'Connect',
+      url: '/?do=connect',
+      icons: [{ src: '/shortcut-connect-96.png', sizes: '96x96', type: 'image/png' }],
+    },
+    {
+      name: 'Choose files',
+      short_name: 'Send',
+      url: '/?do=choose',
+      icons: [{ src: '/shortcut-send-96.png', sizes: '96x96', type: 'image/png' }],
+    },
+    {
+      name: 'Received files',
+      short_name: 'Received',
+      url: '/?do=received',
+      icons: [{ src: '/shortcut-received-96.png', sizes: '96x96', type: 'image/png' }],
+    },
   ],
   icons: [
     { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },

@@ -34,7 +34,14 @@ export const notifications: Notifications = {
   },
   async show({ tag, title, body }, speech) {
     if (permission() !== 'granted') return;
-    const options: Renotified = { tag, body, ...speech, icon: '/icon-192.png', renotify: true };
+    const options: Renotified = {
+      tag,
+      body,
+      ...speech,
+      icon: '/icon-192.png',
+      badge: '/badge-96.png',
+      renotify: true,
+    };
     await (await registration())?.showNotification(title, options).catch(() => undefined);
   },
   async withdraw(tag) {

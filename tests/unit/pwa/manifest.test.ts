@@ -5,7 +5,7 @@ import { manifest } from '../../../src/pwa/manifest.ts';
 import { openedFiles } from '../../../src/pwa/opened-files.ts';
 import { readWayIn } from '../../../src/pwa/ways-in.ts';
 
-const { icons, file_handlers, ...others } = manifest;
+const { icons, file_handlers, screenshots, ...others } = manifest;
 
 test('every field is as meant', () => {
   expect(others).toEqual({
@@ -20,8 +20,8 @@ test('every field is as meant', () => {
     display: 'standalone',
     display_override: ['standalone', 'minimal-ui'],
     orientation: 'any',
-    theme_color: '#f4efe6',
-    background_color: '#f4efe6',
+    theme_color: '#f3eee4',
+    background_color: '#f3eee4',
     categories: ['utilities', 'productivity'],
     launch_handler: { client_mode: ['focus-existing', 'auto'] },
     share_target: {
@@ -32,9 +32,24 @@ test('every field is as meant', () => {
     },
     protocol_handlers: [{ protocol: 'web+causeway', url: '/#open=%s' }],
     shortcuts: [
-      { name: 'Connect a device', short_name: 'Connect', url: '/?do=connect' },
-      { name: 'Choose files', short_name: 'Send', url: '/?do=choose' },
-      { name: 'Received files', short_name: 'Received', url: '/?do=received' },
+      {
+        name: 'Connect a device',
+        short_name: 'Connect',
+        url: '/?do=connect',
+        icons: [{ src: '/shortcut-connect-96.png', sizes: '96x96', type: 'image/png' }],
+      },
+      {
+        name: 'Choose files',
+        short_name: 'Send',
+        url: '/?do=choose',
+        icons: [{ src: '/shortcut-send-96.png', sizes: '96x96', type: 'image/png' }],
+      },
+      {
+        name: 'Received files',
+        short_name: 'Received',
+        url: '/?do=received',
+        icons: [{ src: '/shortcut-received-96.png', sizes: '96x96', type: 'image/png' }],
+      },
     ],
   });
 });
@@ -46,6 +61,7 @@ test('icons for every place', () => {
     { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
     { src: '/icon-maskable-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
     { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    { src: '/icon-monochrome-512.png', sizes: '512x512', type: 'image/png', purpose: 'monochrome' },
   ]);
 });
 
@@ -66,4 +82,15 @@ test('the app understands every URL that its manifest names', () => {
   const [handler] = manifest.protocol_handlers ?? [];
   const opened = handler?.url.replace('%s', encodeURIComponent(`${handler.protocol}:#1.abc`));
   expect(readWayIn(new URL(opened ?? '', 'https://a.test')).invitation).toBe('#1.abc');
+});
+
+test('screenshots for both shapes, each with words', () => {
+  expect(screenshots?.map(({ src, sizes, type, form_factor }) => [src, sizes, type, form_factor])).toEqual([
+    ['/screenshot-moving-wide-light.png', '1280x800', 'image/png', 'wide'],
+    ['/screenshot-dialog-wide-light.png', '1280x800', 'image/png', 'wide'],
+    ['/screenshot-offer-narrow-light.png', '720x1280', 'image/png', 'narrow'],
+    ['/screenshot-moving-narrow-light.png', '720x1280', 'image/png', 'narrow'],
+    ['/screenshot-complete-narrow-dark.png', '720x1280', 'image/png', 'narrow'],
+  ]);
+  expect(screenshots?.every(({ label }) => (label ?? '') !== '')).toBe(true);
 });
