@@ -8,7 +8,7 @@ import type * as ReceiveArrivals from './app/receive-arrivals.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
 import { showTheme, speakHere } from './pwa/document.ts';
-import { isDownloading, startDownload } from './pwa/download.ts';
+import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
 import { whenIdle } from './pwa/idle-update.ts';
 import { LateWorker } from './pwa/late-worker.ts';
@@ -43,6 +43,9 @@ const isFollowing = history.state === FOLLOWING;
 if (isTakingOver || isFollowing) history.replaceState(null, '');
 const openedAt = location.href;
 let wayIn = takeWayIn();
+/** The app was merely opened: what a way in leads to would be lost by a reload right at the start. */
+const cameForNothing =
+  wayIn.invitation === '' && wayIn.errand === null && wayIn.refused === null && wayIn.shared.length === 0;
 /** What is done about a way in; nothing until this tab is at work, and it waits till then. */
 let onWayIn: () => void = () => undefined;
 const inviting = new AbortController();
@@ -95,9 +98,9 @@ async function watchArriving(): Promise<typeof ReceiveArrivals> {
   const kit = await import('./app/receive-arrivals.ts');
   if (shared.length > 0) kit.announce({ ids: [...shared], isTrusted: kit.isAppWindow() });
   kit.bringInLaunches({
+    openedAt,
     onUrl: (url) => {
-      // The launch that opened this window is its own URL, which was read.
-      if (url.href !== openedAt) cameIn(readWayIn(url));
+      cameIn(readWayIn(url));
     },
     onUnkept: () => {
       cameIn({ invitation: '', errand: null, shared: [], refused: 'storage' });
@@ -205,8 +208,13 @@ async function run(ownership: Ownership): Promise<void> {
   });
   /** Another version serves this page from now on. */
   let isReplaced = false;
+  /** Whether loading the page anew would cost nobody anything now. */
+  const isIdle = () => wayIn.invitation === '' && wayIn.errand === null && app.isIdle && isUntouched();
   const reloadIfReplaced = () => {
-    if (isReplaced && !app.isBusy) location.reload();
+    if (!isReplaced || app.isBusy) return;
+    if (isIdle()) location.reload();
+    // Then a person says when.
+    else app.setUpdateReady();
   };
   let arrivals: ArrivalsPort | null = null;
 
@@ -228,7 +236,8 @@ async function run(ownership: Ownership): Promise<void> {
       install.prompt();
     },
     applyUpdate: () => {
-      registration?.applyUpdate();
+      if (isReplaced) location.reload();
+      else registration?.applyUpdate();
     },
     storageUse,
     persistStorage,
@@ -262,8 +271,6 @@ async function run(ownership: Ownership): Promise<void> {
   await painted();
   worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
   const restored = engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
-  const isIdle = () =>
-    wayIn.invitation === '' && wayIn.errand === null && app.isIdle && isUntouched() && !isDownloading();
   void import('./pwa/register.ts').then(
     ({ registerServiceWorker }) => {
       if (signal.aborted) return;
@@ -274,7 +281,7 @@ async function run(ownership: Ownership): Promise<void> {
         };
         whenIdle({ isHidden, onVisibility, isIdle }, apply, signal);
         // At the start, before anything was begun.
-        if (sinceBefore) void restored.then(() => isIdle() && apply());
+        if (sinceBefore && cameForNothing) void restored.then(() => isIdle() && apply());
       });
     },
     // As without a service worker: only opening offline and streamed saving are missing.

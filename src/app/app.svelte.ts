@@ -5,6 +5,7 @@ import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
 import type { Errand } from '../pwa/ways-in.ts';
 import type {
+  DownloadItem,
   EngineApi,
   EngineObserver,
   OutgoingFile,
@@ -90,7 +91,7 @@ export class App implements AppModel {
   #updateReady = $state(false);
   #offline = $state(false);
   #presence = $state.raw<Presence | null>(null);
-  /** Folders that are being written into. */
+  /** What is being saved: downloads that run, files and folders that are written. */
   #writing = $state(0);
   #errand = $state<AppModel['errand']>(null);
 
@@ -408,24 +409,15 @@ export class App implements AppModel {
   }
 
   saveFile(transferId: string, index: number): void {
-    this.#transfers.saved(transferId, [index]);
-    void download(this.#saving, transferId, { file: index });
+    this.#download(transferId, { file: index }, [index]);
   }
 
   saveAll(transferId: string): void {
-    this.#transfers.saved(transferId, 'all');
-    void download(this.#saving, transferId, 'zip');
+    this.#download(transferId, 'zip', 'all');
   }
 
   saveToFolder(transferId: string): void {
-    this.#writing += 1;
-    void saveToFolder(this.#saving, transferId)
-      .then((saved) => {
-        if (saved) this.#transfers.saved(transferId, 'all');
-      })
-      .finally(() => {
-        this.#writing -= 1;
-      });
+    this.#write(transferId, 'all', saveToFolder(this.#saving, transferId));
   }
 
   canShare(files: readonly TransferFile[]): boolean {
@@ -449,9 +441,7 @@ export class App implements AppModel {
   saveAs(transferId: string, index: number): void {
     const file = this.transfers.find(({ id }) => id === transferId)?.files[index];
     if (!file) return;
-    void saveAs(this.#saving, transferId, file).then((saved) => {
-      if (saved) this.#transfers.saved(transferId, [index]);
-    });
+    this.#write(transferId, [index], saveAs(this.#saving, transferId, file));
   }
 
   file(transferId: string, index: number): Promise<File | null> {
@@ -578,6 +568,47 @@ export class App implements AppModel {
   /** Whether the page could be loaded anew without anybody losing anything. */
   get isIdle(): boolean {
     return !this.isBusy && isIdle(this);
+  }
+
+  #download(transferId: string, item: DownloadItem, indexes: 'all' | readonly number[]): void {
+    // Counted until the browser has all of it: leaving or updating would cut it short.
+    const over = this.#working();
+    download(this.#saving, transferId, item, over).then(
+      (began) => {
+        if (began) this.#transfers.saved(transferId, indexes);
+        else over();
+      },
+      () => {
+        over();
+        this.problem(m().save_gone());
+      },
+    );
+  }
+
+  #write(transferId: string, indexes: 'all' | readonly number[], writing: Promise<boolean>): void {
+    const over = this.#working();
+    writing
+      .then(
+        (saved) => {
+          if (saved) this.#transfers.saved(transferId, indexes);
+        },
+        () => {
+          this.problem(m().save_gone());
+        },
+      )
+      .finally(over);
+  }
+
+  /** Something is being saved, until the answer is called. */
+  #working(): () => void {
+    let isOver = false;
+    this.#writing += 1;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#writing -= 1;
+      this.#ports.onMoving(this.#transfers.isBusy);
+    };
   }
 
   #paired(device: DeviceView): void {

@@ -32,10 +32,11 @@ export class Outbox {
 
   /** Files were chosen: they go to the only connected device, or wait. */
   choose(files: readonly OutgoingFile[]): void {
-    this.hold(files);
     const connected = this.#ports.connected();
     const [only] = connected;
-    if (only && connected.length === 1) this.send(only.id);
+    // What waits already waits for somebody's look, and does not go along.
+    if (only && connected.length === 1) this.#offerAll(only.id, files);
+    else this.hold(files);
   }
 
   /** They wait, whoever is connected: nobody said yet to whom they go. */
@@ -43,17 +44,11 @@ export class Outbox {
     this.#waiting = [...this.#waiting, ...files];
   }
 
-  /**
-   * What waits goes to this device: in one transfer what can be reached again after a restart, in another what
-   * has to be chosen again then.
-   */
+  /** What waits goes to this device. */
   send(deviceId: string): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const isLasting of [true, false]) {
-      const files = waiting.filter(({ handle }) => (handle !== undefined) === isLasting);
-      if (files.length > 0) void this.offer(deviceId, files);
-    }
+    this.#offerAll(deviceId, waiting);
   }
 
   clear(): void {
@@ -61,10 +56,20 @@ export class Outbox {
     this.#waiting = [];
   }
 
+  /** In one transfer what can be reached again after a restart, in another what has to be chosen again then. */
+  #offerAll(deviceId: string, all: readonly OutgoingFile[]): void {
+    for (const isLasting of [true, false]) {
+      const files = all.filter(({ handle }) => (handle !== undefined) === isLasting);
+      if (files.length > 0) void this.offer(deviceId, files);
+    }
+  }
+
   /** Offers files. Answers whether there is a transfer now. */
   async offer(deviceId: string, files: readonly OutgoingFile[]): Promise<boolean> {
     this.#ports.persistStorage();
-    const answer = await this.#ports.engine.offer(deviceId, files);
+    const answer = await this.#ports.engine
+      .offer(deviceId, files)
+      .catch(() => ({ refused: 'not-connected' }) as const);
     if (!('refused' in answer)) {
       this.#ports.onOffered(files, answer.id);
       return true;

@@ -12,16 +12,26 @@ export interface SavingPorts {
   readonly onProblem: (sentence: string) => void;
 }
 
-/** Starts a browser download of a file, or of the whole transfer as a ZIP. */
-export async function download(ports: SavingPorts, transferId: string, item: DownloadItem): Promise<void> {
+/**
+ * Starts a browser download of a file, or of the whole transfer as a ZIP. Answers whether it began; `onEnded`
+ * is called when one that began is over, or at most seconds later.
+ */
+export async function download(
+  ports: SavingPorts,
+  transferId: string,
+  item: DownloadItem,
+  onEnded: () => void,
+): Promise<boolean> {
   const { port1, port2 } = new MessageChannel();
   const head = await ports.engine.download(transferId, item, transfer(port1, [port1]));
   if (!head) {
     ports.onProblem(m().save_gone());
-  } else if ((await ports.startDownload(head, port2)) === 'no-service-worker') {
-    port2.postMessage('cancel');
-    ports.onProblem(m().save_no_service_worker());
+    return false;
   }
+  if ((await ports.startDownload(head, port2, onEnded)) === 'started') return true;
+  port2.postMessage('cancel');
+  ports.onProblem(m().save_no_service_worker());
+  return false;
 }
 
 type PickDirectory = (options: { mode: 'readwrite'; id: string }) => Promise<FileSystemDirectoryHandle>;

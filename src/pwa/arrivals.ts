@@ -114,12 +114,14 @@ export class Arrivals {
     for (const arrival of sent) {
       this.#taken.add(arrival.id);
       this.#sentAs.set(arrival.id, arrival.transferId);
-      await store.sentAs(arrival.id, arrival.transferId);
     }
-    for (const { id } of over) await this.#remove(id);
-    const known = new Set(arrivals.map(({ id }) => id));
-    for (const id of ids) if (!known.has(id)) await staged.remove(id);
     for (const arrival of waiting) await this.#deliver(arrival, false);
+    // What cannot be tidied up now is left to the next start, and keeps nothing back.
+    const tidied: Promise<unknown>[] = sent.map(({ id, transferId }) => store.sentAs(id, transferId));
+    const known = new Set(arrivals.map(({ id }) => id));
+    for (const { id } of over) tidied.push(this.#remove(id));
+    for (const id of ids) if (!known.has(id)) tidied.push(staged.remove(id));
+    await Promise.allSettled(tidied);
   }
 
   /** Transfers that send an arrival although the tab ended before that was written down. */

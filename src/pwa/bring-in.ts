@@ -3,7 +3,7 @@
 
 import { openArrivalStore, type ArrivalStore } from './arrival-store.ts';
 import { ARRIVALS_CHANNEL, type Announcement } from './arrival-words.ts';
-import { isSaidAgain } from './last-launch.ts';
+import { isSaidAgain, noteLaunch } from './last-launch.ts';
 import { watchLaunches, type Launch } from './launch.ts';
 
 /**
@@ -11,7 +11,10 @@ import { watchLaunches, type Launch } from './launch.ts';
  * into such a window: what comes in here is what a person gave to the app.
  */
 export function isAppWindow(): boolean {
-  return !matchMedia('(display-mode: browser)').matches;
+  // Not “anything but a tab”: a tab in full screen is none of these, either.
+  return matchMedia(
+    '(display-mode: standalone), (display-mode: minimal-ui), (display-mode: window-controls-overlay)',
+  ).matches;
 }
 
 /** Tells every tab of this origin, this one included. */
@@ -35,17 +38,28 @@ async function bringIn(store: ArrivalStore, files: Launch['files']): Promise<voi
  * Brings in what this window is launched with. `onUrl`: it was opened with, or brought to the front for, a URL
  * of this origin. `onUnkept`: files came, and could not be written down.
  */
-export function bringInLaunches(ports: { onUrl: (url: URL) => void; onUnkept: () => void }): void {
+export function bringInLaunches(ports: {
+  /** The URL this document was opened with: it was read, and its launch is no second one. */
+  openedAt: string;
+  onUrl: (url: URL) => void;
+  onUnkept: () => void;
+}): void {
   const store = openArrivalStore();
-  let isReload = navigationType() === 'reload';
+  const isReload = navigationType() === 'reload';
+  let isFirst = true;
   let work = Promise.resolve();
   watchLaunches(location.origin, ({ url, files }) => {
-    if (url) ports.onUrl(url);
+    // Chromium says the last launch again when its page is reloaded.
+    const mayBeOld = isFirst && isReload;
+    const isOpening = isFirst && url?.href === ports.openedAt;
+    isFirst = false;
+    if (url && !mayBeOld && !isOpening) ports.onUrl(url);
     work = work
       .then(async () => {
-        const isAgain = files.length > 0 && (await isSaidAgain(files, isReload));
-        isReload = false;
-        if (!isAgain) await bringIn(store, files);
+        if (files.length === 0 || (mayBeOld && (await isSaidAgain(files)))) return;
+        await bringIn(store, files);
+        // Noted once it is safe: what is cut short before comes again.
+        await noteLaunch(files);
       })
       .catch(ports.onUnkept);
   });

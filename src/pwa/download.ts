@@ -9,7 +9,7 @@ import { DOWNLOAD_PATH, replySchema, type PageMessage } from './download-message
 const CONTROLLER_TIMEOUT_MS = 5_000;
 const REPLY_TIMEOUT_MS = 5_000;
 /** Browsers stop a service worker after 30 s without an event; a stream being read is none. */
-const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_MS = 3_000;
 
 /**
  * Starts a download of `head.sizeBytes` bytes that `bytes` serves (words in download-messages.ts).
@@ -18,6 +18,8 @@ const KEEP_ALIVE_MS = 10_000;
 export async function startDownload(
   head: DownloadHead,
   bytes: MessagePort,
+  /** It began, and is over: finished, failed or stopped. Said some seconds late. */
+  onEnded: () => void,
 ): Promise<'started' | 'no-service-worker'> {
   const worker = await controller();
   if (worker === null) return 'no-service-worker';
@@ -33,13 +35,9 @@ export async function startDownload(
   document.body.append(frame);
   keepAlive(worker, ticket, () => {
     frame.remove();
+    onEnded();
   });
   return 'started';
-}
-
-/** Whether a download that this page serves may still run; said for up to ten seconds too long. */
-export function isDownloading(): boolean {
-  return document.querySelector(`iframe[src^="${DOWNLOAD_PATH}"]`) !== null;
 }
 
 /** Tells the service worker to stay until it says that the download is over, or says nothing any more. */

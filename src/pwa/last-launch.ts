@@ -4,13 +4,19 @@
 import { createStore, get, set } from 'idb-keyval';
 import type { Launch } from './launch.ts';
 
-/** Whether a launch is the one before, said again; notes it as the last one. */
-export async function isSaidAgain(files: Launch['files'], isReload: boolean): Promise<boolean> {
-  const store = createStore('causeway-launch', 'launch');
-  const last: unknown = isReload ? await get('last', store).catch(() => null) : null;
-  const isAgain = await isSameLaunch(files, Array.isArray(last) ? last : []);
-  if (!isAgain) await set('last', files, store).catch(() => undefined);
-  return isAgain;
+/** Whether a launch after a reload is the one before, said again. */
+export async function isSaidAgain(files: Launch['files']): Promise<boolean> {
+  const last: unknown = await get('last', openStore()).catch(() => null);
+  return isSameLaunch(files, Array.isArray(last) ? last : []);
+}
+
+/** Notes a launch as the last one. */
+export async function noteLaunch(files: Launch['files']): Promise<void> {
+  await set('last', files, openStore()).catch(() => undefined);
+}
+
+function openStore() {
+  return createStore('causeway-launch', 'launch');
 }
 
 /** Whether these are the same files; exported for its tests. */

@@ -46,7 +46,11 @@ export const notifications: Notifications = {
   },
   async withdraw(tag) {
     if (permission() !== 'granted') return;
-    const shown = await (await registration())?.getNotifications(tag === undefined ? {} : { tag });
+    const shown = await (
+      await registration()
+    )
+      ?.getNotifications(tag === undefined ? {} : { tag })
+      .catch(() => []);
     for (const notification of shown ?? []) notification.close();
   },
 };

@@ -4,4 +4,5 @@ export { default as JoinStatus } from './connect/JoinStatus.svelte';
 export { default as DeviceCards } from './devices/DeviceCards.svelte';
 export { default as LinkLive } from './devices/LinkLive.svelte';
 export { default as MessageForm } from './devices/MessageForm.svelte';
+export { default as Announcer } from './transfers/Announcer.svelte';
 export { default as Activity } from './home/Activity.svelte';

@@ -52,7 +52,10 @@ async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<
     await folder.getFileHandle(name);
     return true;
   } catch (error) {
-    // TypeMismatchError: a folder has this name.
-    return !(error instanceof DOMException && error.name === 'NotFoundError');
+    if (!(error instanceof DOMException)) throw error;
+    if (error.name === 'NotFoundError') return false;
+    // A folder has this name. Whatever else is wrong would be so under every other name, too.
+    if (error.name === 'TypeMismatchError') return true;
+    throw error;
   }
 }
