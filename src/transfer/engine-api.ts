@@ -26,7 +26,10 @@ export type FailureReason =
   | 'link-lost'
   | KeptReason;
 
-/** Why the rest of an incoming transfer will not come; what is whole of it stays, and can be saved. */
+/**
+ * Why the rest of an incoming transfer will not come, other than by a word of its sender; what is whole of it
+ * stays, and can be saved.
+ */
 export type KeptReason =
   /** The sender does not know the transfer any more. */
   | 'sender-forgot'

@@ -25,7 +25,12 @@ export interface Stored {
 }
 
 /** States of a checkpoint whose files are the user's, however old it is. */
-const HAS_FILES: ReadonlySet<string> = new Set<Checkpoint['state']>(['complete', 'sender-forgot', 'damaged']);
+const HAS_FILES: ReadonlySet<string> = new Set<Checkpoint['state']>([
+  'complete',
+  'sender-forgot',
+  'damaged',
+  'sender-ended',
+]);
 
 /**
  * Loads all records whose last change is at or after `oldestMs` (Unix ms), and deletes the others, except

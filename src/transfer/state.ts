@@ -1,6 +1,7 @@
 // What can happen to a transfer, and what it becomes: one union, one reducer. Pure. Rules TS1–TS4.
 // What merely keeps it from moving for a while is not a phase but a hold (holds.ts).
 
+import type { WireFailure } from '../protocol/control.ts';
 import type { FailureReason, KeptReason, Side } from './engine-api.ts';
 
 export type Phase =
@@ -24,6 +25,17 @@ export type TransferEvent =
   | { readonly type: 'cancelled'; readonly by: Side }
   | { readonly type: 'declined'; readonly by: Side }
   | { readonly type: 'failed'; readonly reason: FailureReason; readonly detail: string | null };
+
+/** What one side tells the other of why it failed: the reason, and the index of the file to blame, if any. */
+export interface ToldFailure {
+  readonly reason: WireFailure;
+  readonly file: number | null;
+}
+
+/** How the other side ended it: it failed there, or (null) was cancelled. `detail` names the file to blame. */
+export function endOf(failure: ToldFailure | null, detail: string | null): TransferEvent {
+  return failure ? { type: 'failed', reason: failure.reason, detail } : { type: 'cancelled', by: 'them' };
+}
 
 /** The reason for which a failed transfer keeps what is whole of it; null when it keeps nothing. */
 export function keptReason(phase: Phase): KeptReason | null {

@@ -1,4 +1,5 @@
-// A transfer can end early, from either side and at any time; both see it, and nothing staged is left.
+// A transfer can end early, from either side and at any time; both see it, and nothing staged is left but files
+// that were whole when its sender ended it.
 
 import { isolate } from '../../src/words/isolate.ts';
 import type { Device } from './support/device.ts';
@@ -32,6 +33,30 @@ for (const who of ['sender', 'receiver'] as const) {
     await expect(sender.transfer('complete')).toBeVisible();
   });
 }
+
+test('cancelled by the sender: a file that was whole stays, over a reload, until it is removed', async ({
+  pair,
+}) => {
+  const [sender, receiver] = pair;
+  await pairByLink(sender, receiver);
+  await sender.choose([payload('small.bin', MIB), payload('large.bin', LARGE)]);
+  await receiver.accept();
+  const save = receiver.transfers.getByRole('button', { name: 'Save small.bin' });
+  await expect(save).toBeVisible();
+  await sender.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  for (const device of pair) await expect(device.transfer('cancelled')).toBeVisible();
+  await receiver.page.reload();
+  await expect(receiver.transfer('cancelled')).toContainText('Files that are whole can still be saved.');
+  await expect(save).toBeVisible();
+  expect(await receiver.staged()).toHaveLength(1);
+  await receiver.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await receiver.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Remove|Delete/ })
+    .click();
+  await expect(receiver.transfers).toHaveCount(0);
+  await expect.poll(() => receiver.staged()).toEqual([]);
+});
 
 test('declined', async ({ pair }) => {
   const [sender, receiver] = pair;

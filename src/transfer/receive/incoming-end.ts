@@ -3,7 +3,8 @@
 import type { ControlWord, WireFailure } from '../../protocol/control.ts';
 import type { FailureReason, KeptReason } from '../engine-api.ts';
 import type { Progress } from '../progress.ts';
-import type { TransferEvent } from '../state.ts';
+import { endOf, type ToldFailure, type TransferEvent } from '../state.ts';
+import { blamed } from './blamed.ts';
 import type { IncomingRecord } from './incoming-record.ts';
 import type { Intake } from './intake.ts';
 
@@ -56,12 +57,35 @@ export class IncomingEnd {
     void this.discard();
   }
 
-  /** The sender says how it ended. Staged bytes go. */
-  over(event: TransferEvent): void {
+  /**
+   * The sender says how it ended: it failed there, or (null) was cancelled. What is whole stays (RS14). Answers
+   * whether the sender may forget it: without its word, a file to blame would pass for whole after a restart.
+   */
+  async over(failure: ToldFailure | null): Promise<boolean> {
+    const { reception } = this.#intake;
     this.#record.heard();
-    this.#progress.dispatch(event);
+    if (reception && !isOfNoUse(failure)) {
+      reception.drop(blamed(failure, reception.wanted));
+      if (reception.hasWhole) {
+        this.#stays(failure);
+        return reception.record().then(
+          () => true,
+          () => false,
+        );
+      }
+    }
+    this.#progress.dispatch(this.#endOf(failure));
     void this.discard();
     if (!this.#intake.manifest) this.#ports.onGone();
+    return true;
+  }
+
+  /** Its sender ended it so in an earlier life, and what is whole stays. */
+  wasOver(failure: ToldFailure | null): void {
+    const { reception } = this.#intake;
+    this.#record.heard();
+    reception?.drop(blamed(failure, reception.wanted));
+    this.#stays(failure);
   }
 
   /** Something was damaged here that nobody has to send any more. */
@@ -87,9 +111,24 @@ export class IncomingEnd {
 
   /** It has failed so, now or in an earlier life, and keeps what is whole. */
   keep(reason: KeptReason): void {
-    this.#ports.onKept();
     this.#progress.dispatch({ type: 'failed', reason, detail: null });
+    this.#rest();
+  }
+
+  #stays(failure: ToldFailure | null): void {
+    this.#record.keeps(failure);
+    this.#progress.dispatch(this.#endOf(failure));
+    this.#rest();
+  }
+
+  #rest(): void {
+    this.#ports.onKept();
     if (this.#intake.isOpen) void this.#intake.reception?.rest();
+  }
+
+  #endOf(failure: ToldFailure | null): TransferEvent {
+    const file = failure?.file ?? null;
+    return endOf(failure, file === null ? null : (this.#intake.manifest?.paths[file] ?? null));
   }
 
   /** Stops, and deletes what was staged. Until the sender knows, a note stays that it is over. */
@@ -106,4 +145,9 @@ export class IncomingEnd {
   #sayFailed(reason: WireFailure): void {
     this.#ports.say({ word: 'failed', id: this.#progress.identity.wireId, reason, file: null });
   }
+}
+
+/** After such an end nothing that came can be trusted. */
+function isOfNoUse(failure: ToldFailure | null): boolean {
+  return failure?.reason === 'root-mismatch' || failure?.reason === 'protocol';
 }

@@ -3,7 +3,7 @@
 
 import { Bitmap } from '../blocks/bitmap.ts';
 import type { Progress } from '../progress.ts';
-import { keptReason } from '../state.ts';
+import { keptReason, type ToldFailure } from '../state.ts';
 import type { Checkpoint, CheckpointStore } from '../stage/checkpoint-store.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -15,6 +15,8 @@ export class IncomingRecord {
   /** The sender knows how it ended. */
   #isTold = false;
   #isToBeTold = false;
+  /** Its sender ended it, and what is whole stays. */
+  #theirs: { readonly failure: ToldFailure | null } | null = null;
 
   constructor(progress: Progress, checkpoints: CheckpointStore) {
     this.#progress = progress;
@@ -28,8 +30,13 @@ export class IncomingRecord {
 
   /** Records which blocks are safe, and where it stands. Rejects with what the store says. */
   put(safe: Bitmap): Promise<void> {
+    return this.#put(safe, this.#state());
+  }
+
+  #state(): Checkpoint['state'] {
     const { phase } = this.#progress;
-    return this.#put(safe, phase.kind === 'complete' ? 'complete' : (keptReason(phase) ?? 'moving'));
+    if (phase.kind === 'complete') return 'complete';
+    return this.#theirs ? 'sender-ended' : (keptReason(phase) ?? 'moving');
   }
 
   #put(safe: Bitmap, state: Checkpoint['state']): Promise<void> {
@@ -45,12 +52,18 @@ export class IncomingRecord {
       safeBlocks: safe.toBytes(),
       isPaused: this.#progress.holds('pause'),
       state,
+      ...(state === 'sender-ended' && { failure: this.#theirs?.failure ?? null }),
     });
   }
 
   /** The sender said itself how it ended. */
   heard(): void {
     this.#isTold = true;
+  }
+
+  /** The sender said how it ended, and what is whole stays: records say so from now on. */
+  keeps(failure: ToldFailure | null): void {
+    this.#theirs = { failure };
   }
 
   /** It has ended, and its bytes are of no use any more. Until the sender knows, a note stays. */

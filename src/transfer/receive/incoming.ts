@@ -6,7 +6,7 @@ import type { ManifestFile } from '../../protocol/control.ts';
 import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
 import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { keptReason, type TransferEvent } from '../state.ts';
+import { keptReason, type ToldFailure } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
 import { storageFailure, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
@@ -135,7 +135,7 @@ export class Incoming {
       void reception.close();
     } else if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged') {
       this.#end.keep(checkpoint.state);
-    }
+    } else if (checkpoint.state === 'sender-ended') this.#end.wasOver(checkpoint.failure ?? null);
     this.progress.updatedAt = checkpoint.updatedAt;
   }
 
@@ -281,9 +281,12 @@ export class Incoming {
     this.#end.ended(reason, this.nameOf(file));
   }
 
-  /** The sender says how it ended. Staged bytes go. */
-  over(event: TransferEvent): void {
-    this.#end.over(event);
+  /**
+   * The sender says how it ended: it failed there, or (null) was cancelled. What is whole stays. Answers whether
+   * the sender may forget it.
+   */
+  over(failure: ToldFailure | null): Promise<boolean> {
+    return this.#end.over(failure);
   }
 
   /** What the file that is to blame is called. */

@@ -91,6 +91,12 @@ export class Reception {
     return this.#whole.count > 0;
   }
 
+  /** Nobody can say that these are as they were offered: whatever is safe of them, they are not whole. */
+  drop(files: readonly number[]): void {
+    this.#whole.drop(files);
+    if (files.length > 0) this.#events.onDamaged();
+  }
+
   /** Reads again what was found on disk; to be called once. */
   verify(): Promise<void> {
     this.#verifying = this.#verify();

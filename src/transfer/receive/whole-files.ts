@@ -45,6 +45,14 @@ export class WholeFiles {
     return became;
   }
 
+  /** These are not whole, and do not become so, whatever is safe of them. Each to be named once. */
+  drop(files: Iterable<number>): void {
+    for (const file of files) {
+      this.#lacking[file] = (this.#lacking[file] ?? 0) + 1;
+      this.#whole.clear(file);
+    }
+  }
+
   /** A block that was safe is not any more; answers whether a file stopped being whole by that. */
   damaged(block: number): boolean {
     let changed = false;

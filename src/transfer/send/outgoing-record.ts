@@ -1,7 +1,7 @@
 // What a sender writes down of a transfer, and what it takes up of that after a restart. Pure.
 
 import type { Progress } from '../progress.ts';
-import type { Phase } from '../state.ts';
+import type { Phase, ToldFailure } from '../state.ts';
 import type { Offering } from './offering.ts';
 import type { StoredOutgoing } from './outgoing-store.ts';
 
@@ -11,9 +11,11 @@ export interface OutgoingEnd {
   readonly isRemoved: boolean;
   /** The root both sides agreed on; empty before. */
   readonly root: string;
+  /** What failed here, as the receiver is told it. */
+  readonly failure: ToldFailure | null;
 }
 
-/** For the receiver, an end is either `complete` or none that it has to know more of. */
+/** For the receiver, an end is `complete` or not; why it failed is told beside that. */
 const STATES: Record<Phase['kind'], StoredOutgoing['state']> = {
   offered: 'offered',
   active: 'active',
@@ -28,7 +30,7 @@ const STATES: Record<Phase['kind'], StoredOutgoing['state']> = {
 export function recordOf(
   progress: Progress,
   offering: Offering,
-  { isRemoved, root }: OutgoingEnd,
+  { isRemoved, root, failure }: OutgoingEnd,
 ): StoredOutgoing {
   const { id, wireId, linkId, createdAt } = progress.identity;
   return {
@@ -45,6 +47,7 @@ export function recordOf(
     isPaused: progress.holds('pause'),
     safeBytes: progress.safeBytes,
     state: STATES[progress.phase.kind],
+    failure,
     isRemoved,
     root,
   };

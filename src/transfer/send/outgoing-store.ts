@@ -4,7 +4,7 @@
 
 import { createStore, del, entries, set } from 'idb-keyval';
 import * as v from 'valibot';
-import { choiceSchema, manifestFileSchema } from '../../protocol/control.ts';
+import { choiceSchema, manifestFileSchema, wireFailureSchema } from '../../protocol/control.ts';
 
 const recordSchema = v.object({
   id: v.string(),
@@ -24,6 +24,8 @@ const recordSchema = v.object({
   safeBytes: v.number(),
   /** Kept until the receiver knows: `complete`; and `cancelled`, which also stands for failed here. */
   state: v.picklist(['offered', 'active', 'complete', 'cancelled']),
+  /** Of `cancelled`: why it failed here, as the receiver is to be told; nothing when it just ended. */
+  failure: v.nullish(v.object({ reason: wireFailureSchema, file: v.nullable(v.number()) })),
   /** The user removed it; it is kept to tell the receiver, and not shown any more. */
   isRemoved: v.boolean(),
   /** The root both sides agreed on; empty before. */

@@ -5,7 +5,7 @@ import type { ControlWord, WireFailure, WireHold } from '../../protocol/control.
 import type { FailureReason, OutgoingFile, SupplyResult, TransferFile } from '../engine-api.ts';
 import { pagesOf } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import type { TransferEvent } from '../state.ts';
+import type { ToldFailure, TransferEvent } from '../state.ts';
 import type { BlockReader } from './block-reader.ts';
 import { Offering } from './offering.ts';
 import type { OutgoingPorts, OutgoingWire } from './outgoing-ports.ts';
@@ -23,6 +23,8 @@ export class Outgoing implements Served {
   /** The receiver knows how it ended: nothing is to be said or kept any more. */
   #isTold = false;
   #isRemoved = false;
+  /** Why it failed here, as the receiver is told it until it knows. */
+  #failure: ToldFailure | null = null;
   /** Aborted when the link, or the transfer, is over: whatever waits for it gives up. */
   #checking = new AbortController();
 
@@ -38,6 +40,7 @@ export class Outgoing implements Served {
     restoreProgress(progress, transfer.#offering, record);
     transfer.#isRemoved = record.isRemoved;
     transfer.#root = record.root;
+    transfer.#failure = record.failure ?? null;
     return transfer;
   }
 
@@ -80,6 +83,7 @@ export class Outgoing implements Served {
     const { phase } = this.progress;
     if (this.#isTold) return;
     if (phase.kind === 'complete') wire.say({ word: 'delivered', id, root: this.#root });
+    else if (this.#failure) wire.say({ word: 'failed', id, ...this.#failure });
     else if (this.progress.hasEnded) wire.say({ word: 'cancel', id });
     else {
       this.progress.linked(true);
@@ -233,7 +237,8 @@ export class Outgoing implements Served {
   /** Ends the transfer with a reason that the other side is told, too. */
   fail(reason: WireFailure, file: number | null): void {
     if (this.progress.hasEnded) return;
-    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, reason, file });
+    this.#failure = { reason, file };
+    this.#wire?.say({ word: 'failed', id: this.progress.identity.wireId, ...this.#failure });
     this.ended(reason, file);
   }
 
@@ -256,7 +261,7 @@ export class Outgoing implements Served {
   async save(): Promise<void> {
     const { store } = this.#ports;
     const { progress } = this;
-    const end = { isRemoved: this.#isRemoved, root: this.#root };
+    const end = { isRemoved: this.#isRemoved, root: this.#root, failure: this.#failure };
     const saved = this.#isTold
       ? store.remove(progress.identity.id)
       : store.put(recordOf(progress, this.#offering, end));

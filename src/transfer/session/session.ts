@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { Incoming } from '../receive/incoming.ts';
 import type { Puller } from '../receive/puller.ts';
 import type { Outgoing } from '../send/outgoing.ts';
-import type { TransferEvent } from '../state.ts';
+import { endOf, type ToldFailure } from '../state.ts';
 import { SessionLanes, type SessionLanesOptions } from './session-lanes.ts';
 
 const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
@@ -174,11 +174,9 @@ export class Session {
         this.#outgoing.get(word.id)?.declined();
         return this.#outgoing.has(word.id);
       case 'cancel':
-        return this.#ended(word.id, () => ({ type: 'cancelled', by: 'them' }));
+        return this.#ended(word.id, null);
       case 'failed':
-        return this.#ended(word.id, (transfer) => {
-          return { type: 'failed', reason: word.reason, detail: transfer.nameOf(word.file) };
-        });
+        return this.#ended(word.id, { reason: word.reason, file: word.file });
       case 'safe':
         return this.#outgoing.get(word.id)?.safe(word.bytes) ?? false;
       case 'check':
@@ -239,15 +237,19 @@ export class Session {
     return transfer.delivered(this, root);
   }
 
-  /** Ends the transfer of this id, whichever way it goes; one that is over or forgotten is no offence. */
-  #ended(id: string, event: (transfer: Outgoing | Incoming) => TransferEvent): boolean {
+  /**
+   * Ends the transfer of this id, whichever way it goes: it failed over there, or was cancelled. One that is
+   * over or forgotten is no offence.
+   */
+  async #ended(id: string, failure: ToldFailure | null): Promise<boolean> {
     const outgoing = this.#outgoing.get(id);
     const incoming = outgoing ? null : this.#events.onEnded(id);
     if (incoming === 'ignore') return true;
-    outgoing?.over(event(outgoing));
+    outgoing?.over(endOf(failure, outgoing.nameOf(failure?.file ?? null)));
     // What is complete here is the user's: no word from outside may delete it.
     if (incoming?.progress.hasEnded) void incoming.told();
-    else incoming?.over(event(incoming));
+    // What could not be written down here is to be said again.
+    else if (incoming && !(await incoming.over(failure))) return true;
     this.say({ word: 'done', id });
     return true;
   }

@@ -4,7 +4,12 @@
 
 import { createStore, del, entries, get, keys, set, type UseStore } from 'idb-keyval';
 import * as v from 'valibot';
-import { choiceSchema, manifestFileSchema, type ManifestFile } from '../../protocol/control.ts';
+import {
+  choiceSchema,
+  manifestFileSchema,
+  wireFailureSchema,
+  type ManifestFile,
+} from '../../protocol/control.ts';
 
 const checkpointSchema = v.object({
   id: v.string(),
@@ -23,9 +28,11 @@ const checkpointSchema = v.object({
   isPaused: v.boolean(),
   /**
    * `cancelled`: kept without bytes, until the sender was told. `sender-forgot`, `damaged`: failed so, and
-   * kept for what is whole of it.
+   * kept for what is whole of it. `sender-ended`: the same, since its sender cancelled it or failed.
    */
-  state: v.picklist(['moving', 'complete', 'cancelled', 'sender-forgot', 'damaged']),
+  state: v.picklist(['moving', 'complete', 'cancelled', 'sender-forgot', 'damaged', 'sender-ended']),
+  /** Of `sender-ended`: why it failed there, and the index of the file to blame; nothing when it was cancelled. */
+  failure: v.nullish(v.object({ reason: wireFailureSchema, file: v.nullable(v.number()) })),
 });
 /** All that is needed to go on with an incoming transfer after a restart. */
 export type Checkpoint = v.InferOutput<typeof checkpointSchema>;

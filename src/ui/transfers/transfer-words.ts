@@ -39,9 +39,20 @@ export function isOpen({ state }: TransferView): boolean {
   }
 }
 
-/** Whether how far it came is worth showing: of one that was cancelled nothing is kept. */
+/** Whether how far it came is worth showing: of one that was cancelled it is not. */
 export function hasProgress({ state }: TransferView): boolean {
   return state.kind !== 'offered' && state.kind !== 'declined' && state.kind !== 'cancelled';
+}
+
+/**
+ * Whether it ended short of complete, and files of it can be saved all the same, which its other words do not
+ * say.
+ */
+export function keepsWhole({ direction, state, files }: TransferView): boolean {
+  const isShort =
+    state.kind === 'cancelled' ||
+    (state.kind === 'failed' && state.reason !== 'sender-forgot' && state.reason !== 'damaged');
+  return direction === 'in' && isShort && files.some(({ wanted, whole }) => wanted && whole);
 }
 
 /** An offer that waits for this device's answer. */

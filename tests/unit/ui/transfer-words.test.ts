@@ -7,6 +7,7 @@ import {
   hasFolders,
   hasProgress,
   isOpen,
+  keepsWhole,
   keptWords,
   milestoneOf,
   needsFilesWords,
@@ -50,6 +51,16 @@ describe('a transfer in words', () => {
       const state = { kind: 'moving', bytesPerSecond, secondsLeft: null } as const;
       expect(paceWords(transfer(files, { state }))).toBe('Stalled: nothing comes through at the moment');
     }
+  });
+
+  it('says that files can still be saved, where nothing else says it', () => {
+    const whole = files.map((each) => ({ ...each, whole: each.index === 0 }));
+    const ended = (state: TransferView['state'], of = whole) => keepsWhole(transfer(of, { state }));
+    expect(ended({ kind: 'cancelled', by: 'them' })).toBe(true);
+    expect(ended({ kind: 'failed', reason: 'source-changed', detail: null })).toBe(true);
+    expect(ended({ kind: 'failed', reason: 'sender-forgot', detail: null })).toBe(false);
+    expect(ended({ kind: 'complete' })).toBe(false);
+    expect(ended({ kind: 'cancelled', by: 'them' }, [])).toBe(false);
   });
 
   it('says who cancelled or declined', () => {

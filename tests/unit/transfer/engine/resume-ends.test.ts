@@ -229,7 +229,8 @@ describe('RS8 ended while the other side is away', () => {
       await restarts(run, who);
       tapAll(pair, (_, __, data) => data);
       pair.rejoin().open();
-      await sees(pair, pair.b, ids.in, { kind: 'cancelled', by: 'them' });
+      const state = { kind: 'failed', reason: 'source-changed', detail: 'folder/0.bin' } as const;
+      await sees(pair, pair.b, ids.in, state);
       await expectForgotten(run);
     }
   });

@@ -96,9 +96,9 @@ test.each(['cancel', 'remove'] as const)(
   },
 );
 
-test('RS8 the sender cancels it while its stage is locked', async () => {
+test('RS8 RS14 the sender cancels it while its stage is locked: what is whole is kept', async () => {
   const run = await halfThenKilled();
-  const { pair, ids } = run;
+  const { pair, ids, files } = run;
   const unlock = locked(run);
   await pair.a.engine.cancel(ids.out);
   await pair.b.start();
@@ -106,7 +106,9 @@ test('RS8 the sender cancels it while its stage is locked', async () => {
   await sees(pair, pair.b, ids.in, { kind: 'cancelled', by: 'them' });
   unlock();
   await pair.settle();
-  expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
+  const saved = await pair.b.download(ids.in, { file: 0 });
+  expect(Buffer.compare(saved!.bytes, files[0]!.file.content)).toBe(0);
+  expect(pair.b.disk(ids.in)!.isOpen).toBe(false);
   expect(pair.a.outgoing.records.size).toBe(0);
 });
 

@@ -69,7 +69,15 @@ async function expectRight(pair: EnginePair, run: Run): Promise<void> {
     }
     return;
   }
-  expect(receiver.keepsNothingOf(run.ids.in)).toBe(true);
+  // Of what its sender cancelled, files that are whole stay.
+  const state = receiver.page.latest.get(run.ids.in)?.state;
+  const isTheirs = state?.kind === 'cancelled' && state.by === 'them';
+  const whole = (receiver.page.lists.get(run.ids.in) ?? []).filter((file) => file.whole);
+  expect(receiver.keepsNothingOf(run.ids.in)).toBe(!isTheirs || whole.length === 0);
+  for (const { index } of whole) {
+    const saved = await receiver.download(run.ids.in, { file: index });
+    expect(Buffer.compare(saved!.bytes, run.sources[index]!.file.content)).toBe(0);
+  }
   // Without a cancel only a decline leads here; with one, two ends that people asked for may cross.
   if (!run.cancel) expect([out, into]).toEqual(['declined', 'declined']);
   expect(['declined', 'cancelled', null]).toContain(into);
