@@ -8,7 +8,7 @@ import { Bitmap } from '../blocks/bitmap.ts';
 import { blockHash, sameHash, type BlockHashes } from '../blocks/hash.ts';
 import type { Wanted } from '../manifest/choice.ts';
 import { blockBytes, type Layout } from '../manifest/layout.ts';
-import { storageFailure, type Stage } from '../stage/stage.ts';
+import { StageError, storageFailure, type Stage } from '../stage/stage.ts';
 import { Assembly } from './assembly.ts';
 import { Checkpointer } from './checkpointer.ts';
 
@@ -206,7 +206,9 @@ export class BlockSink {
 
   #fail(error: unknown): void {
     if (this.#stopped) return;
-    if (storageFailure(error) === 'no-space') this.#options.onFull();
+    // A store that refuses a record is full for all we know (browsers do not always say so), and what was
+    // written is there: it is tried again, and nothing is given up.
+    if (!(error instanceof StageError) || storageFailure(error) === 'no-space') this.#options.onFull();
     else this.#options.onFailed('storage');
   }
 }

@@ -163,7 +163,7 @@ describe('BL7 the receiver’s disk', () => {
   });
 
   test.each(['put', 'putManifest'] as const)(
-    'BL7 a record that cannot be kept (%s) is `storage`',
+    'BL7 a first record that cannot be kept (%s) is `storage`',
     async (step) => {
       const pair = new EnginePair().open();
       pair.b.checkpoints.refuses.add(step);

@@ -270,12 +270,12 @@ describe('RS9 a full disk', () => {
   });
 
   test('RS9 a checkpoint that finds no room keeps it waiting, and counts nothing', async () => {
-    for (const where of ['flush', 'record'] as const) {
+    for (const where of ['flush', 'QuotaExceededError', 'UnknownError'] as const) {
       const run = await begun([2 * BLOCK_BYTES]);
       const { pair, ids } = run;
       if (where === 'flush') pair.b.stages.faults.flush = 'no-space';
       else {
-        pair.b.checkpoints.refusal = 'QuotaExceededError';
+        pair.b.checkpoints.refusal = where;
         pair.b.checkpoints.refuses.add('put');
       }
       await sees(pair, pair.b, ids.in, { kind: 'waiting', why: 'space' });
