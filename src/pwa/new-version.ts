@@ -10,6 +10,8 @@ export function onNewVersion(listener: () => void): () => void {
   container.addEventListener(
     'controllerchange',
     () => {
+      // None any more is no new one: a browser drops its service workers when the disk is full.
+      if (container.controller === null) return;
       if (wasServed) {
         stopped.abort();
         listener();
