@@ -217,13 +217,15 @@ async function run(ownership: Ownership): Promise<void> {
     else app.setUpdateReady();
   };
   let arrivals: ArrivalsPort | null = null;
+  const { promise: started, resolve: onStarted } = Promise.withResolvers<void>();
 
   const app = new App({
     origin: location.origin,
     engine,
     loadKit: () => import('./app/heavy.ts'),
     loadPast: async () => {
-      await painted();
+      // After the engine: on a disk without room the first databases that are opened get what there is.
+      await started;
       return (await import('./app/past.ts')).past;
     },
     settings,
@@ -293,7 +295,7 @@ async function run(ownership: Ownership): Promise<void> {
     },
     () => undefined,
   );
-  const isAllRead = await restored;
+  const isAllRead = await restored.finally(onStarted);
   void app.restore(isAllRead);
 
   onWayIn = () => {

@@ -28,6 +28,8 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 test('with the keyboard alone: from the start to a saved file', async ({ pair }) => {
   const [sender, receiver] = pair;
+  // From the start: a browser has to be told in time that its dialog is the test's.
+  const choosing = sender.page.waitForEvent('filechooser');
   await tabTo(sender.page, sender.page.getByRole('button', { name: 'Connect a device' }));
   await sender.page.keyboard.press('Enter');
   const code = await sender.pairingCode();
@@ -42,7 +44,6 @@ test('with the keyboard alone: from the start to a saved file', async ({ pair })
   await expect(sender.page.getByRole('dialog')).toBeHidden();
 
   await tabTo(sender.page, sender.page.getByLabel('Choose files'));
-  const choosing = sender.page.waitForEvent('filechooser');
   await sender.page.keyboard.press('Enter');
   await (await choosing).setFiles(FILE);
 
