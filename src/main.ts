@@ -217,7 +217,7 @@ async function run(ownership: Ownership): Promise<void> {
     else app.setUpdateReady();
   };
   let arrivals: ArrivalsPort | null = null;
-  const { promise: started, resolve: onStarted } = Promise.withResolvers<void>();
+  const { promise: started, resolve: onStarted } = Promise.withResolvers<undefined>();
 
   const app = new App({
     origin: location.origin,
@@ -295,7 +295,9 @@ async function run(ownership: Ownership): Promise<void> {
     },
     () => undefined,
   );
-  const isAllRead = await restored.finally(onStarted);
+  const isAllRead = await restored.finally(() => {
+    onStarted(undefined);
+  });
   void app.restore(isAllRead);
 
   onWayIn = () => {

@@ -2,6 +2,7 @@
 
 import { MIB } from '../support/files.ts';
 import { SmallDisk, whyNoSmallDisk } from '../support/small-disk.ts';
+import type { DurableDevice } from '../support/durable-device.ts';
 import { arrives, expect, safeBytes, skipAll, test as base, underWay } from './support.ts';
 
 const SIZE_BYTES = 256 * MIB;
@@ -25,7 +26,9 @@ test('RS9: the disk is full, the receiver’s page is reloaded, and then there i
   disk,
 }) => {
   const [sender, receiver] = pair;
+  await keepStorage(receiver);
   const file = await underWay(pair, { part: 0.1 });
+  expect(await receiver.page.evaluate(() => navigator.storage.persisted())).toBe(true);
   const isFull = async () => {
     await expect(receiver.says(/No room left on this device: [\d.]+ MB more needed/)).toBeVisible({
       timeout: 30_000,
@@ -43,3 +46,14 @@ test('RS9: the disk is full, the receiver’s page is reloaded, and then there i
   disk.resize(SIZE_BYTES);
   await arrives(pair, file);
 });
+
+/**
+ * The browser grants what the product asks for at the first accept, as it does for an app that is installed.
+ * Where it refuses, it may drop all that a site stored when the disk is full, and does so within seconds.
+ */
+async function keepStorage(device: DurableDevice): Promise<void> {
+  const session = await device.session();
+  const origin = await device.page.evaluate(() => location.origin);
+  await session.send('Browser.grantPermissions', { origin, permissions: ['durableStorage'] });
+  await session.detach();
+}
