@@ -54,6 +54,6 @@ test('RS9: the disk is full, the receiver’s page is reloaded, and then there i
 async function keepStorage(device: DurableDevice): Promise<void> {
   const session = await device.session();
   const origin = await device.page.evaluate(() => location.origin);
+  // For as long as the session lasts, which is as long as the page.
   await session.send('Browser.grantPermissions', { origin, permissions: ['durableStorage'] });
-  await session.detach();
 }
