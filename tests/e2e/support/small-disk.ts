@@ -32,10 +32,11 @@ export class SmallDisk {
     this.resize((blocks - bfree) * bsize + freeBytes);
   }
 
-  /** Fills what is left of it. */
-  fill(): void {
+  /** Fills what is left of it, but for so much. */
+  fill(spareBytes: number): void {
     const { bfree, bsize } = statfsSync(this.path);
-    if (bfree > 0) appendFileSync(join(this.path, 'filler'), Buffer.alloc(bfree * bsize));
+    const bytes = bfree * bsize - spareBytes;
+    if (bytes > 0) appendFileSync(join(this.path, 'filler'), Buffer.alloc(bytes));
   }
 
   resize(sizeBytes: number): void {
