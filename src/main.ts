@@ -6,6 +6,7 @@ import { mount, unmount } from 'svelte';
 import { App, type ArrivalsPort } from './app/app.svelte.ts';
 import type * as ReceiveArrivals from './app/receive-arrivals.ts';
 import { openBondStore } from './app/bond-store.ts';
+import { isHidden, onVisibility, tellOfBrowser } from './app/browser-events.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
 import { showTheme, speakHere } from './pwa/document.ts';
 import { startDownload } from './pwa/download.ts';
@@ -30,11 +31,11 @@ import './ui/base.css';
 const DAY_MS = 24 * 60 * 60_000;
 /** In the history entry's state: the page was reloaded in order to take over. */
 const TAKING_OVER = 'taking-over';
-const UNSET = { language: null, theme: 'system' } as const;
 /** The same: it was reloaded because another tab began a new version, and the work is still that tab's. */
 const FOLLOWING = 'following';
 /** By when the tab that began a new version is at work again. */
 const FOLLOWED_AFTER_MS = 3_000;
+const UNSET = { language: null, theme: 'system' } as const;
 
 const target = findTarget();
 const settings = openSettingsStore();
@@ -208,11 +209,13 @@ async function run(ownership: Ownership): Promise<void> {
   });
   /** Another version serves this page from now on. */
   let isReplaced = false;
+  /** Somebody said here that it should start, whatever waits. */
+  let isWanted = false;
   /** Whether loading the page anew would cost nobody anything now. */
   const isIdle = () => wayIn.invitation === '' && wayIn.errand === null && app.isIdle && isUntouched();
   const reloadIfReplaced = () => {
     if (!isReplaced || app.isBusy) return;
-    if (isIdle()) location.reload();
+    if (isWanted || isIdle()) location.reload();
     // Then a person says when.
     else app.setUpdateReady();
   };
@@ -238,6 +241,7 @@ async function run(ownership: Ownership): Promise<void> {
       install.prompt();
     },
     applyUpdate: () => {
+      isWanted = true;
       if (isReplaced) location.reload();
       else registration?.applyUpdate();
     },
@@ -278,9 +282,8 @@ async function run(ownership: Ownership): Promise<void> {
       if (signal.aborted) return;
       registration = registerServiceWorker(trustedScriptUrl, (sinceBefore) => {
         app.setUpdateReady();
-        const apply = () => {
-          app.applyUpdate();
-        };
+        // Nobody's word: what is begun until the new version is there keeps the page.
+        const apply = () => registration?.applyUpdate();
         whenIdle({ isHidden, onVisibility, isIdle }, apply, signal);
         // At the start, before anything was begun.
         if (sinceBefore && cameForNothing) void restored.then(() => isIdle() && apply());
@@ -308,61 +311,11 @@ async function run(ownership: Ownership): Promise<void> {
     if (refused !== null) void arriving.then((kit) => kit?.refuseArrival(app, refused));
   };
   onWayIn();
-  listen(app, signal);
+  tellOfBrowser(app, signal);
   void arriving.then((kit) => {
     if (kit === null || signal.aborted) return;
     const received = kit.receiveArrivals(app, engine, signal);
     arrivals = received;
     void received.start(isAllRead);
-  });
-}
-
-function isHidden(): boolean {
-  return document.visibilityState === 'hidden';
-}
-
-function onVisibility(listener: () => void, signal: AbortSignal): void {
-  document.addEventListener('visibilitychange', listener, { signal });
-}
-
-/** Tells the app what the browser says of the network and of the page. */
-function listen(app: App, signal: AbortSignal): void {
-  app.setOffline(!navigator.onLine);
-  const on = (name: string, listener: (event: Event) => void, where: EventTarget = globalThis) => {
-    where.addEventListener(name, listener, { signal });
-  };
-  on('online', () => {
-    app.setOffline(false);
-  });
-  on('offline', () => {
-    app.setOffline(true);
-  });
-  on('languagechange', () => {
-    app.languagesChanged();
-  });
-  // A page that slept, was hidden or was kept aside by the browser has missed what its timers would have done.
-  on(
-    'visibilitychange',
-    () => {
-      app.setHidden(isHidden());
-      if (!isHidden()) app.retryNow();
-    },
-    document,
-  );
-  on(
-    'resume',
-    () => {
-      app.retryNow();
-    },
-    document,
-  );
-  on('pageshow', (event) => {
-    if ((event as PageTransitionEvent).persisted) app.retryNow();
-  });
-  on('beforeunload', (event) => {
-    if (app.isBusy) event.preventDefault();
-  });
-  on('pagehide', () => {
-    app.leave();
   });
 }
