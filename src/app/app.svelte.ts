@@ -5,7 +5,6 @@ import type { Remote } from 'comlink';
 import type { Met } from '../connection/meeting.ts';
 import type { Errand } from '../pwa/ways-in.ts';
 import type {
-  DownloadItem,
   EngineApi,
   EngineObserver,
   OutgoingFile,
@@ -28,8 +27,9 @@ import type { Past } from './past.ts';
 import { Preferences } from './preferences.svelte.ts';
 import type { Presence, PresenceSubject } from './presence.svelte.ts';
 import { isIdle } from './presence/idle.ts';
-import { canSaveAs, saveAs } from './save-as.ts';
-import { canSaveToFolder, download, saveToFolder, type SavingPorts } from './saving.ts';
+import { canSaveAs } from './save-as.ts';
+import { Saves } from './saves.svelte.ts';
+import { canSaveToFolder, type SavingPorts } from './saving.ts';
 import type { Saved, SettingsStore } from './settings-store.ts';
 import { deviceForm } from './this-device.ts';
 import { Transfers } from './transfers.svelte.ts';
@@ -77,7 +77,7 @@ const OVER: ReadonlySet<string> = new Set<TransferSnapshot['state']['kind']>([
 
 export class App implements AppModel {
   readonly #ports: AppPorts;
-  readonly #saving: SavingPorts;
+  readonly #saves: Saves;
   readonly #preferences: Preferences;
   readonly #devices: Devices;
   readonly #transfers: Transfers;
@@ -91,8 +91,6 @@ export class App implements AppModel {
   #updateReady = $state(false);
   #offline = $state(false);
   #presence = $state.raw<Presence | null>(null);
-  /** What is being saved: downloads that run, files and folders that are written. */
-  #writing = $state(0);
   #errand = $state<AppModel['errand']>(null);
 
   readonly canSaveToFolder = canSaveToFolder();
@@ -109,7 +107,17 @@ export class App implements AppModel {
     const onProblem = (sentence: string) => {
       this.#notices.add(sentence, 'error');
     };
-    this.#saving = { engine, startDownload: ports.startDownload, onProblem };
+    this.#saves = new Saves({
+      engine,
+      startDownload: ports.startDownload,
+      onProblem,
+      onSaved: (id, indexes) => {
+        this.#transfers.saved(id, indexes);
+      },
+      onOver: () => {
+        ports.onMoving(this.#transfers.isBusy);
+      },
+    });
     this.#devices = new Devices({
       origin,
       engine,
@@ -409,15 +417,15 @@ export class App implements AppModel {
   }
 
   saveFile(transferId: string, index: number): void {
-    this.#download(transferId, { file: index }, [index]);
+    this.#saves.file(transferId, index);
   }
 
   saveAll(transferId: string): void {
-    this.#download(transferId, 'zip', 'all');
+    this.#saves.all(transferId);
   }
 
   saveToFolder(transferId: string): void {
-    this.#write(transferId, 'all', saveToFolder(this.#saving, transferId));
+    this.#saves.toFolder(transferId);
   }
 
   canShare(files: readonly TransferFile[]): boolean {
@@ -440,8 +448,7 @@ export class App implements AppModel {
 
   saveAs(transferId: string, index: number): void {
     const file = this.transfers.find(({ id }) => id === transferId)?.files[index];
-    if (!file) return;
-    this.#write(transferId, [index], saveAs(this.#saving, transferId, file));
+    if (file) this.#saves.as(transferId, file);
   }
 
   file(transferId: string, index: number): Promise<File | null> {
@@ -562,53 +569,12 @@ export class App implements AppModel {
 
   /** Whether bytes are moving, which leaving would interrupt. */
   get isBusy(): boolean {
-    return this.#transfers.isBusy || this.#writing > 0;
+    return this.#transfers.isBusy || this.#saves.isBusy;
   }
 
   /** Whether the page could be loaded anew without anybody losing anything. */
   get isIdle(): boolean {
     return !this.isBusy && isIdle(this);
-  }
-
-  #download(transferId: string, item: DownloadItem, indexes: 'all' | readonly number[]): void {
-    // Counted until the browser has all of it: leaving or updating would cut it short.
-    const over = this.#working();
-    download(this.#saving, transferId, item, over).then(
-      (began) => {
-        if (began) this.#transfers.saved(transferId, indexes);
-        else over();
-      },
-      () => {
-        over();
-        this.problem(m().save_gone());
-      },
-    );
-  }
-
-  #write(transferId: string, indexes: 'all' | readonly number[], writing: Promise<boolean>): void {
-    const over = this.#working();
-    writing
-      .then(
-        (saved) => {
-          if (saved) this.#transfers.saved(transferId, indexes);
-        },
-        () => {
-          this.problem(m().save_gone());
-        },
-      )
-      .finally(over);
-  }
-
-  /** Something is being saved, until the answer is called. */
-  #working(): () => void {
-    let isOver = false;
-    this.#writing += 1;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      this.#writing -= 1;
-      this.#ports.onMoving(this.#transfers.isBusy);
-    };
   }
 
   #paired(device: DeviceView): void {
