@@ -22,8 +22,6 @@ export type FailureReason =
   | 'protocol'
   /** The manifest is beyond the limits: too many files or bytes. */
   | 'too-large'
-  /** The connection to the other device ended. */
-  | 'link-lost'
   | KeptReason;
 
 /**
@@ -31,6 +29,8 @@ export type FailureReason =
  * stays, and can be saved.
  */
 export type KeptReason =
+  /** The two devices are not to meet again: a person, there or here, ended the link. */
+  | 'link-lost'
   /** The sender does not know the transfer any more. */
   | 'sender-forgot'
   /** What had arrived was damaged here, and the sender was done with it by then. */

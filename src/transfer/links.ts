@@ -77,7 +77,7 @@ export class Links {
       onAllNamed: (isNamed) => {
         for (const transfer of this.#table.openOn(linkId)) {
           const isOurs = transfer instanceof Incoming && !isNamed(transfer.progress.identity.wireId);
-          if (isOurs) transfer.orphaned();
+          if (isOurs) transfer.orphaned('sender-forgot');
         }
       },
       onNote: (text) => {
@@ -115,10 +115,13 @@ export class Links {
     }
   }
 
-  /** The two devices are not to meet again: transfers between them end, and nobody is told any more. */
+  /** The two devices are not to meet again: transfers between them end, and nobody is told any more. Files that came whole stay. */
   abandon(linkId: string): void {
     this.unlink(linkId);
-    for (const transfer of this.#table.openOn(linkId)) transfer.ended('link-lost', null);
+    for (const transfer of this.#table.openOn(linkId)) {
+      if (transfer instanceof Incoming) transfer.orphaned('link-lost');
+      else transfer.ended('link-lost', null);
+    }
     for (const transfer of this.#outgoingOn(linkId)) void transfer.done();
     for (const id of this.#overOn(linkId)) {
       void this.#table.incoming(id)?.told();

@@ -27,6 +27,7 @@ export interface Stored {
 /** States of a checkpoint whose files are the user's, however old it is. */
 const HAS_FILES: ReadonlySet<string> = new Set<Checkpoint['state']>([
   'complete',
+  'link-lost',
   'sender-forgot',
   'damaged',
   'sender-ended',

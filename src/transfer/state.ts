@@ -39,8 +39,13 @@ export function endOf(failure: ToldFailure | null, detail: string | null): Trans
 
 /** The reason for which a failed transfer keeps what is whole of it; null when it keeps nothing. */
 export function keptReason(phase: Phase): KeptReason | null {
-  if (phase.kind !== 'failed') return null;
-  return phase.reason === 'sender-forgot' || phase.reason === 'damaged' ? phase.reason : null;
+  return phase.kind === 'failed' && isKeptReason(phase.reason) ? phase.reason : null;
+}
+
+const KEPT: ReadonlySet<string> = new Set<KeptReason>(['link-lost', 'sender-forgot', 'damaged']);
+
+export function isKeptReason(reason: string): reason is KeptReason {
+  return KEPT.has(reason);
 }
 
 /** Whether nothing can happen to the transfer any more. */

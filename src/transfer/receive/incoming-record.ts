@@ -70,7 +70,7 @@ export class IncomingRecord {
   ended(): void {
     const { phase } = this.#progress;
     // Nobody is there to be told, or all that its sender asks is whether it may forget it.
-    const isForGood = keptReason(phase) !== null || (phase.kind === 'failed' && phase.reason === 'link-lost');
+    const isForGood = keptReason(phase) !== null;
     this.#isToBeTold = !this.#isTold && phase.kind !== 'complete' && !isForGood;
   }
 

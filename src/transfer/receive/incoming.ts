@@ -3,10 +3,10 @@
 // agree in the end, the agreement's; how it ends else, the end's; what stays on disk, the record's.
 
 import type { ManifestFile } from '../../protocol/control.ts';
-import type { Choice, FailureReason, TransferFile } from '../engine-api.ts';
+import type { Choice, FailureReason, KeptReason, TransferFile } from '../engine-api.ts';
 import { sameManifest, type Manifest } from '../manifest/manifest.ts';
 import type { Progress } from '../progress.ts';
-import { keptReason, type ToldFailure } from '../state.ts';
+import { isKeptReason, keptReason, type ToldFailure } from '../state.ts';
 import type { Checkpoint } from '../stage/checkpoint-store.ts';
 import { storageFailure, type Stage } from '../stage/stage.ts';
 import { Agreement } from './agreement.ts';
@@ -133,9 +133,8 @@ export class Incoming {
     if (checkpoint.state === 'complete') {
       this.progress.dispatch({ type: 'agreed' });
       void reception.close();
-    } else if (checkpoint.state === 'sender-forgot' || checkpoint.state === 'damaged') {
-      this.#end.keep(checkpoint.state);
-    } else if (checkpoint.state === 'sender-ended') this.#end.wasOver(checkpoint.failure ?? null);
+    } else if (isKeptReason(checkpoint.state)) this.#end.keep(checkpoint.state);
+    else if (checkpoint.state === 'sender-ended') this.#end.wasOver(checkpoint.failure ?? null);
     this.progress.updatedAt = checkpoint.updatedAt;
   }
 
@@ -271,9 +270,9 @@ export class Incoming {
     return this.#end.cancelled();
   }
 
-  /** The sender does not serve it any more. What is whole stays. */
-  orphaned(): void {
-    this.#end.orphaned('sender-forgot');
+  /** The sender does not serve it any more. What is whole stays; so does all that could not be opened. */
+  orphaned(reason: KeptReason): void {
+    this.#end.orphaned(reason);
   }
 
   /** The transfer failed; `file` is to blame, where one is. Staged bytes go. */

@@ -27,10 +27,18 @@ const checkpointSchema = v.object({
   /** A person paused it on this side. */
   isPaused: v.boolean(),
   /**
-   * `cancelled`: kept without bytes, until the sender was told. `sender-forgot`, `damaged`: failed so, and
-   * kept for what is whole of it. `sender-ended`: the same, since its sender cancelled it or failed.
+   * `cancelled`: kept without bytes, until the sender was told. `link-lost`, `sender-forgot`, `damaged`:
+   * failed so, and kept for what is whole of it. `sender-ended`: the same, since its sender cancelled it or failed.
    */
-  state: v.picklist(['moving', 'complete', 'cancelled', 'sender-forgot', 'damaged', 'sender-ended']),
+  state: v.picklist([
+    'moving',
+    'complete',
+    'cancelled',
+    'link-lost',
+    'sender-forgot',
+    'damaged',
+    'sender-ended',
+  ]),
   /** Of `sender-ended`: why it failed there, and the index of the file to blame; nothing when it was cancelled. */
   failure: v.nullish(v.object({ reason: wireFailureSchema, file: v.nullable(v.number()) })),
 });

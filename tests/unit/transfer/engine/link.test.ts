@@ -88,7 +88,11 @@ describe('the link is lost', () => {
       expect(pair.a.outgoing.records.size).toBe(0);
       await pair.b.engine.abandon(LINK);
       await pair.settle();
-      expect(pair.b.disk(ids.in)).toBeNull();
+      // What was taken and is whole stays (RS14): all of it while checking, and the empty file before.
+      const isSaved = await Promise.all([0, 1].map((file) => pair.b.download(ids.in, { file })));
+      const isTaken = moment !== 'offered';
+      expect(isSaved.map((saved) => saved !== null)).toEqual([moment === 'checking', isTaken]);
+      expect(pair.b.keepsNothingOf(ids.in)).toBe(!isTaken);
     },
   );
 

@@ -87,6 +87,22 @@ describe('RS13 the sender does not know it any more', () => {
     await expectSaved(run, [0, 1]);
   });
 
+  test('RS14 the link is ended for good: what is whole stays, over restarts, and until it is removed', async () => {
+    const run = await twoWhole();
+    const { pair, ids } = run;
+    const lost = { kind: 'failed', reason: 'link-lost', detail: null } as const;
+    await pair.b.engine.abandon(LINK);
+    await sees(pair, pair.b, ids.in, lost);
+    await expectSaved(run, [0, 1]);
+    expect(await pair.b.engine.awaited()).toEqual([]);
+    await pair.restart('b');
+    await sees(pair, pair.b, ids.in, lost);
+    await expectSaved(run, [0, 1]);
+    expect(pair.b.snapshot(ids.in).expiresAt).toBeNull();
+    await pair.b.engine.remove(ids.in);
+    expect(pair.b.keepsNothingOf(ids.in)).toBe(true);
+  });
+
   test('RS13 nothing is whole: nothing is kept', async () => {
     const run = await begun([4 * BLOCK_BYTES], { paces });
     const { pair, ids } = run;
