@@ -14,7 +14,7 @@ import { watchInstallOffer } from './pwa/install.ts';
 import { whenIdle } from './pwa/idle-update.ts';
 import { LateWorker } from './pwa/late-worker.ts';
 import { onNewVersion } from './pwa/new-version.ts';
-import { claim, claimIfFree, takeOver, type Ownership } from './pwa/ownership.ts';
+import { claim, claimIfFree, claimWhenLeft, takeOver, type Ownership } from './pwa/ownership.ts';
 import { painted } from './pwa/painted.ts';
 import type { Registration } from './pwa/register.ts';
 import { persistStorage, storageUse } from './pwa/storage.ts';
@@ -33,8 +33,6 @@ const DAY_MS = 24 * 60 * 60_000;
 const TAKING_OVER = 'taking-over';
 /** The same: it was reloaded because another tab began a new version, and the work is still that tab's. */
 const FOLLOWING = 'following';
-/** By when the tab that began a new version is at work again. */
-const FOLLOWED_AFTER_MS = 3_000;
 const UNSET = { language: null, theme: 'system' } as const;
 
 const target = findTarget();
@@ -137,13 +135,13 @@ async function turn(): Promise<Ownership> {
   });
   // The other tab may have been closed since; nobody needs to be asked then.
   const look = async () => {
-    if (document.visibilityState !== 'visible') return;
+    if (isHidden()) return;
     const ownership = await claimIfFree();
     if (signal.aborted) ownership?.release();
     else if (ownership) resolve(ownership);
   };
-  document.addEventListener('visibilitychange', () => void look(), { signal });
-  if (isFollowing) setTimeout(() => void look(), FOLLOWED_AFTER_MS);
+  onVisibility(() => void look(), signal);
+  claimWhenLeft(() => !isHidden(), resolve, signal);
   const stopFollowing = onNewVersion(follow);
   const ownership = await promise;
   stopFollowing();
@@ -172,12 +170,14 @@ function moved(): void {
   };
   mount(Elsewhere, { target, props: { moved: true, ontake: comeBack } });
   onNewVersion(follow);
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'visible') return;
+  const { signal } = new AbortController();
+  onVisibility(() => {
+    if (isHidden()) return;
     void claimIfFree().then((ownership) => {
       if (ownership) comeBack();
     });
-  });
+  }, signal);
+  claimWhenLeft(() => !isHidden(), comeBack, signal);
 }
 
 /** This tab is the one at work, until another one takes over. */

@@ -1,7 +1,7 @@
 // Over Node's own Web Locks and BroadcastChannel: every claim here is a tab.
 
 import { afterEach, expect, test, vi } from 'vitest';
-import { claim, claimIfFree, takeOver, type Ownership } from '../../../src/pwa/ownership.ts';
+import { claim, claimIfFree, claimWhenLeft, takeOver, type Ownership } from '../../../src/pwa/ownership.ts';
 
 const held: Ownership[] = [];
 
@@ -30,6 +30,63 @@ test('a tab waits a moment for one that is just going', async () => {
   setTimeout(() => first.release(), 50);
   await owns(second);
 });
+
+test('a browser that is slow to answer owns all the same', async () => {
+  const { locks } = navigator;
+  vi.stubGlobal('navigator', {
+    locks: {
+      request: async (name: string, options: LockOptions, then: LockGrantedCallback<unknown>) => {
+        // Longer than any tab waits for another one.
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        return locks.request(name, options, then);
+      },
+    },
+  });
+  await owns(claim());
+  vi.unstubAllGlobals();
+});
+
+test('a tab that waits owns once nobody has for a while, and never between an owner and its reload', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  const over = new AbortController();
+  try {
+    const first = await owns(claim());
+    let owned: Ownership | null = null;
+    let isVisible = true;
+    claimWhenLeft(
+      () => isVisible,
+      (ownership) => (owned = ownership),
+      over.signal,
+    );
+    await looks(20);
+    first.release();
+    await looks(4);
+    const reloaded = await owns(claim());
+    await looks(20);
+    expect(owned).toBeNull();
+    isVisible = false;
+    reloaded.release();
+    await looks(20);
+    expect(owned).toBeNull();
+    isVisible = true;
+    await looks(2);
+    expect(owned).not.toBeNull();
+    held.push(owned!);
+    expect(await claimIfFree()).toBeNull();
+  } finally {
+    over.abort();
+    vi.useRealTimers();
+  }
+});
+
+/** That many seconds go by, and what a tab looks at in each is answered. */
+async function looks(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    vi.advanceTimersByTime(1_000);
+    await navigator.locks.query();
+    await navigator.locks.request('another', () => undefined);
+  }
+}
 
 test('a takeover waits until the owner has let go', async () => {
   const first = await owns(claim());
