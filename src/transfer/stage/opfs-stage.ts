@@ -4,9 +4,14 @@
 
 import { HASH_BYTES } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
+import { opfsReserve } from './opfs-reserve.ts';
+import { Reserve } from './reserve.ts';
 import { COPY_BYTES, StageError, storageFailure, type Stage, type StageRoom } from './stage.ts';
 
 const ROOT = 'transfers';
+/** Held from the first block until no stage is open, and given back while the disk is full. */
+const reserve = new Reserve(opfsReserve);
+let openStages = 0;
 
 interface Handles {
   readonly blocks: FileSystemSyncAccessHandle;
@@ -25,11 +30,17 @@ class OpfsStage implements Stage {
   }
 
   async write(slot: number, bytes: Uint8Array<ArrayBuffer>, hash: Uint8Array<ArrayBuffer>): Promise<void> {
+    await reserve.hold();
     const { blocks, hashes } = this.#open();
-    await guarded(() => {
-      writeWhole(blocks, bytes, slot * BLOCK_BYTES);
-      writeWhole(hashes, hash, slot * HASH_BYTES);
-    });
+    try {
+      await guarded(() => {
+        writeWhole(blocks, bytes, slot * BLOCK_BYTES);
+        writeWhole(hashes, hash, slot * HASH_BYTES);
+      });
+    } catch (error) {
+      if (storageFailure(error) === 'no-space') await this.#makeRoom(slot * BLOCK_BYTES, bytes.length);
+      throw error;
+    }
   }
 
   async flush(): Promise<void> {
@@ -73,16 +84,30 @@ class OpfsStage implements Stage {
     });
   }
 
-  close(): Promise<void> {
-    this.#handles?.blocks.close();
-    this.#handles?.hashes.close();
+  async close(): Promise<void> {
+    if (!this.#handles) return;
+    this.#handles.blocks.close();
+    this.#handles.hashes.close();
     this.#handles = null;
-    return Promise.resolve();
+    openStages -= 1;
+    if (openStages === 0) await reserve.release();
   }
 
   async remove(): Promise<void> {
     await this.close();
     await opfsStages.remove(this.#id);
+  }
+
+  /** The disk is full. What there was room for of a block is of no use; within the file it cannot be given back. */
+  async #makeRoom(offset: number, length: number): Promise<void> {
+    try {
+      const blocks = this.#handles?.blocks;
+      const size = blocks?.getSize() ?? 0;
+      if (size > offset && size <= offset + length) blocks?.truncate(offset);
+    } catch {
+      // It stays as it is, and is written over later.
+    }
+    await reserve.release();
   }
 
   async #slice(offset: number, length: number): Promise<Blob> {
@@ -103,7 +128,9 @@ export const opfsStages: StageRoom = {
       const folder = await (await openRoot()).getDirectoryHandle(transferId, { create: true });
       const blocks = await openHandle(folder, 'blocks');
       try {
-        return new OpfsStage(transferId, folder, { blocks, hashes: await openHandle(folder, 'hashes') });
+        const hashes = await openHandle(folder, 'hashes');
+        openStages += 1;
+        return new OpfsStage(transferId, folder, { blocks, hashes });
       } catch (error) {
         blocks.close();
         throw error;

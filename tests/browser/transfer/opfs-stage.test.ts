@@ -1,6 +1,7 @@
 import { wrap } from 'comlink';
 import { afterAll, expect, test } from 'vitest';
-import type { StageRoom } from '../../../src/transfer/stage/stage.ts';
+import { RESERVE_BYTES } from '../../../src/transfer/stage/opfs-reserve.ts';
+import type { Stage, StageRoom } from '../../../src/transfer/stage/stage.ts';
 import { stageContract } from '../../support/stage-contract.ts';
 import type { StageWorkerApi } from './opfs-stage-worker.ts';
 
@@ -57,6 +58,34 @@ test('BL4 flushed is on disk: bytes, and the hashes of 32 bytes beside them', as
   expect(await onDisk(id)).toEqual({ blocks: [1, 2, 3], hashes: [...hash] });
   await stage.remove();
   expect(await onDisk(id)).toBeNull();
+});
+
+/** How many bytes are set aside. */
+async function reserved(): Promise<number> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    return (await (await root.getFileHandle('reserve')).getFile()).size;
+  } catch {
+    return 0;
+  }
+}
+
+test('BL8 room is set aside from the first block until no stage is open', async () => {
+  const opened = [
+    await stages.open(`a-${crypto.randomUUID()}`),
+    await stages.open(`b-${crypto.randomUUID()}`),
+  ];
+  expect(await reserved()).toBe(0);
+  const [first, second] = opened as [Stage, Stage];
+  await first.write(0, Uint8Array.of(1), new Uint8Array(32));
+  expect(await reserved()).toBe(RESERVE_BYTES);
+  await first.close();
+  await first.close();
+  await second.write(0, Uint8Array.of(1), new Uint8Array(32));
+  expect(await reserved()).toBe(RESERVE_BYTES);
+  await second.remove();
+  expect(await reserved()).toBe(0);
+  await first.remove();
 });
 
 test('a worker that is killed loses nothing that was flushed, and its files can be opened again', async () => {
