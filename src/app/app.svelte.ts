@@ -196,6 +196,9 @@ export class App implements AppModel {
       figures: (linkId, figures) => {
         this.#devices.figures(linkId, figures);
       },
+      linkSilent: (linkId) => {
+        this.#devices.silent(linkId);
+      },
       linkFailed: (linkId) => {
         this.#devices.broken(linkId);
       },

@@ -104,6 +104,11 @@ export class Devices {
       this.#change(id, { lanes, roundTripMs });
   }
 
+  /** Makes a new connection in place of one that carries nothing. */
+  silent(id: string): void {
+    this.#links.get(id)?.renew();
+  }
+
   /** Ends a link that broke the protocol. */
   broken(id: string): void {
     this.#links.get(id)?.end('protocol');

@@ -48,6 +48,11 @@ export class Link {
     this.#look();
   }
 
+  /** The connection of now stands, and is of no use: another one takes its place. */
+  renew(): void {
+    if (this.#state.kind === 'connected' || this.#generation?.isShaky === true) this.#look();
+  }
+
   /** So many lanes are wanted on the connection of now, the first included. */
   wantLanes(count: number): void {
     this.#generation?.wantLanes(count);

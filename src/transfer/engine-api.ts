@@ -140,6 +140,8 @@ export interface EngineObserver {
   lanesWanted(linkId: string, lanes: number): void;
   /** How the bytes of a link come. At most once a second. */
   figures(linkId: string, figures: LinkFigures): void;
+  /** The other side's engine is not heard of; the link should make a new connection. */
+  linkSilent(linkId: string): void;
   /** The other side broke the protocol; the link should be ended. */
   linkFailed(linkId: string): void;
 }
@@ -196,7 +198,7 @@ export interface EngineApi {
   supply(transferId: string, files: readonly OutgoingFile[]): Promise<SupplyResult>;
   /** The handles of a transfer's files, in manifest order; empty where there are none. Only a page may ask for permission. */
   handles(transferId: string): Promise<readonly FileSystemFileHandle[]>;
-  /** The other device's name, as it says. */
+  /** The connection stands, and the other device said its name. */
   named(linkId: string, name: string): Promise<void>;
   /** Forgets an ended transfer and deletes what was staged of it. */
   remove(transferId: string): Promise<void>;

@@ -138,6 +138,7 @@ export class Engine implements EngineApi {
 
   named(linkId: string, name: string): Promise<void> {
     this.#maker.named(linkId, name);
+    this.#links.session(linkId)?.stands();
     for (const transfer of this.#table.openOn(linkId)) this.#table.changed(transfer.progress.identity.id);
     return Promise.resolve();
   }

@@ -86,6 +86,10 @@ export class Links {
       onFailed: (why) => {
         this.unlink(linkId);
         if (why === 'closed') return;
+        if (why === 'silent') {
+          this.#table.observer?.linkSilent(linkId);
+          return;
+        }
         for (const transfer of this.#table.openOn(linkId)) transfer.ended('protocol', null);
         this.#table.observer?.linkFailed(linkId);
       },

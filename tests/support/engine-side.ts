@@ -68,6 +68,12 @@ export class RecordingPage implements EngineObserver {
     this.latestFigures.set(linkId, figures);
   }
 
+  readonly silentLinks: string[] = [];
+
+  linkSilent(linkId: string): void {
+    this.silentLinks.push(linkId);
+  }
+
   linkFailed(linkId: string): void {
     this.brokenLinks.push(linkId);
   }

@@ -11,6 +11,8 @@ import type { Outgoing } from '../send/outgoing.ts';
 import { endOf, type ToldFailure } from '../state.ts';
 import { SessionLanes, type SessionLanesOptions } from './session-lanes.ts';
 
+/** How long the other side's engine may take to say that it listens, once the connection stands. */
+const READY_TIMEOUT_MS = 10_000;
 const CONTROL_WATER = { highWaterBytes: 256 * 1024, lowWaterBytes: 64 * 1024 };
 
 export interface SessionEvents extends Pick<
@@ -29,9 +31,11 @@ export interface SessionEvents extends Pick<
   /** The other side spoke of all transfers that it goes on with; `isNamed` says of which. */
   readonly onAllNamed: (isNamed: (id: string) => boolean) => void;
   readonly onNote: (text: string) => void;
-  /** The other side broke the protocol, or the channels closed. */
-  readonly onFailed: (why: 'protocol' | 'closed') => void;
+  /** The other side broke the protocol, its engine is not heard of on a connection that stands, or the channels closed. */
+  readonly onFailed: (why: SessionFailure) => void;
 }
+
+export type SessionFailure = 'protocol' | 'silent' | 'closed';
 
 export class Session {
   readonly linkId: string;
@@ -47,6 +51,8 @@ export class Session {
   #isAllNamed = false;
   readonly #listening: Promise<void>;
   #heard: () => void = () => undefined;
+  /** Runs while the connection stands and the other side's engine is not heard. */
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(linkId: string, events: SessionEvents) {
     this.linkId = linkId;
@@ -89,6 +95,14 @@ export class Session {
     this.#control.attach(control);
   }
 
+  /** The two pages talk over the connection: channels that do not open by now, or carry nothing, never will. */
+  stands(): void {
+    if (this.#early === null || this.#stop.signal.aborted) return;
+    this.#patience ??= setTimeout(() => {
+      this.#fail('silent');
+    }, READY_TIMEOUT_MS);
+  }
+
   /** A further lane is being made. */
   attachLane(lane: number, handle: ChannelHandle): void {
     if (!this.#stop.signal.aborted) this.#lanes.attach(lane, handle);
@@ -101,6 +115,7 @@ export class Session {
   /** Ends the wire; the transfers are the engine's to end. */
   close(): void {
     this.#stop.abort();
+    clearTimeout(this.#patience);
     this.#lanes.stop();
     this.#control.detach();
     this.#heard();
@@ -207,6 +222,7 @@ export class Session {
 
   #ready(version: number): boolean {
     if (version !== PROTOCOL_VERSION) return false;
+    clearTimeout(this.#patience);
     const early = this.#early ?? [];
     this.#early = null;
     for (const word of early) this.say(word);
@@ -254,7 +270,7 @@ export class Session {
     return true;
   }
 
-  #fail(why: 'protocol' | 'closed'): void {
+  #fail(why: SessionFailure): void {
     if (this.#stop.signal.aborted) return;
     this.close();
     this.#events.onFailed(why);

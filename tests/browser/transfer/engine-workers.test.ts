@@ -31,6 +31,7 @@ async function startEngine() {
     note: () => undefined,
     lanesWanted: () => undefined,
     figures: () => undefined,
+    linkSilent: () => undefined,
     linkFailed: (id) => {
       throw new Error(`link ${id} failed`);
     },

@@ -48,6 +48,21 @@ describe('a connection that breaks', () => {
     expect(world.pages.map(({ generations }) => generations)).toEqual([1, 1]);
   });
 
+  test.each(SIDES)('LK4 the %s finds that it carries nothing: another one takes its place', async (side) => {
+    const world = await connected();
+    world.page(side).link.renew();
+    expect(world.page(side).state.kind).toBe('reconnecting');
+    await world.connected(500);
+    expect(world.pages.map(({ generations }) => generations)).toEqual([2, 2]);
+    // While one is being made there is nothing to renew.
+    world.network.works = false;
+    world.breakPath();
+    await world.pass(3_100);
+    const state = world.page(side).state.kind;
+    world.page(side).link.renew();
+    expect(world.page(side).state.kind).toBe(state);
+  });
+
   test('LK5 both sides notice at once: one new connection, in half a second', async () => {
     const world = await connected();
     world.breakPath();

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { TransferSnapshot } from '../../../../src/transfer/engine-api.ts';
 import { EnginePair, LINK } from '../../../support/engine-pair.ts';
 import { heldAt } from '../../../support/held-transfer.ts';
@@ -60,6 +60,24 @@ describe('the link is lost', () => {
     expect(await pair.a.engine.offer(LINK, [chosen('b', 1)])).toEqual({ refused: 'not-connected' });
     // The page was told by the link itself; nobody broke the protocol.
     expect([pair.a.page.brokenLinks, pair.b.page.brokenLinks]).toEqual([[], []]);
+  });
+
+  test('LK4 channels that carry nothing: the page is told after ten seconds, and the next ones serve', async () => {
+    const pair = new EnginePair({ control: 'by-hand' });
+    pair.open();
+    const files = [chosen('a', 10)];
+    const ids = await pair.begin('a', files);
+    for (const side of ['a', 'b'] as const) await pair[side].engine.named(LINK, 'the other');
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect([pair.a.page.silentLinks, pair.b.page.silentLinks]).toEqual([[], []]);
+    await vi.advanceTimersByTimeAsync(200);
+    // Whoever is first closes them, and then there is nothing left to wait for.
+    expect([...pair.a.page.silentLinks, ...pair.b.page.silentLinks]).toEqual([LINK]);
+    pair.rejoin({ control: 'auto' }).open();
+    for (const side of ['a', 'b'] as const) await pair[side].engine.named(LINK, 'the other');
+    await pair.until(() => pair.b.kind(ids.in) === 'offered');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect([...pair.a.page.silentLinks, ...pair.b.page.silentLinks]).toEqual([LINK]);
   });
 
   test('TR14 detached by the page, the other side loses it; what is complete stays', async () => {
