@@ -1,10 +1,13 @@
 // How much this origin may still store.
 
-/** Free bytes by the browser's own estimate, or null when it gives none. */
+import { RESERVE_BYTES, reserve } from './opfs-reserve.ts';
+
+/** Free bytes by the browser's own estimate, what is to be set aside taken off; null when it gives none. */
 export async function freeSpace(): Promise<number | null> {
   try {
     const { quota, usage } = await navigator.storage.estimate();
-    return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
+    if (quota === undefined || usage === undefined) return null;
+    return Math.max(0, quota - usage - (reserve.isHeld ? 0 : RESERVE_BYTES));
   } catch {
     return null;
   }

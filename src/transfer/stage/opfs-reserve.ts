@@ -1,6 +1,6 @@
 // The reserve as a file of the origin private file system, beside the stages.
 
-import type { ReservePlace } from './reserve.ts';
+import { Reserve, type ReservePlace } from './reserve.ts';
 import { StageError, storageFailure } from './stage.ts';
 
 /** Enough for what a browser writes of its own, and for our records. */
@@ -10,7 +10,7 @@ const NAME = 'reserve';
 const PART_BYTES = 64 * 1024;
 
 /** Dedicated workers only. Taking rejects with `StageError` where there is no room, and with nothing else. */
-export const opfsReserve: ReservePlace = {
+const place: ReservePlace = {
   async take() {
     try {
       await fill();
@@ -23,6 +23,9 @@ export const opfsReserve: ReservePlace = {
   },
   giveBack: remove,
 };
+
+/** The reserve of this origin. */
+export const reserve = new Reserve(place);
 
 async function fill(): Promise<void> {
   const root = await navigator.storage.getDirectory();

@@ -4,13 +4,11 @@
 
 import { HASH_BYTES } from '../../protocol/frames.ts';
 import { BLOCK_BYTES } from '../../protocol/limits.ts';
-import { opfsReserve } from './opfs-reserve.ts';
-import { Reserve } from './reserve.ts';
+import { reserve } from './opfs-reserve.ts';
 import { COPY_BYTES, StageError, storageFailure, type Stage, type StageRoom } from './stage.ts';
 
 const ROOT = 'transfers';
-/** Held from the first block until no stage is open, and given back while the disk is full. */
-const reserve = new Reserve(opfsReserve);
+/** As long as there are any, the reserve is held from the first block on. */
 let openStages = 0;
 
 interface Handles {

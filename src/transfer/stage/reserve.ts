@@ -19,6 +19,10 @@ export class Reserve {
     this.#place = place;
   }
 
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** Resolves once the room is set aside; rejects with what the place says. */
   async hold(): Promise<void> {
     if (this.#isHeld) return;

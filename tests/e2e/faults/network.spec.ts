@@ -5,8 +5,17 @@ import { DurableDevice } from '../support/durable-device.ts';
 import { MIB } from '../support/files.ts';
 import { startServer } from '../support/server.ts';
 import { throttle } from '../support/throttle.ts';
-import { arrives, expect, safeBytes, test, underWay } from './support.ts';
+import { arrives, expect, safeBytes, test as base, underWay } from './support.ts';
 
+const test = base.extend({
+  // One of its own, which is ended in the test.
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+  server: async ({}, use) => {
+    const server = await startServer();
+    await use(server);
+    await server.stop();
+  },
+});
 test.setTimeout(240_000);
 
 test('RS: the worker is gone for good in the middle of a transfer', async ({ pair, server }) => {

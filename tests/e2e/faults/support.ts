@@ -10,18 +10,25 @@ import { startServer, type Server } from '../support/server.ts';
 export const REFETCH_BYTES = (16 + 8 + 1) * MIB;
 
 interface Fixtures {
+  /** The one of the file, unless a test breaks it. */
   server: Server;
   /** What the two devices are started with, where that is the fault. */
   places: readonly [sender: DurableOptions, receiver: DurableOptions];
   pair: readonly [sender: DurableDevice, receiver: DurableDevice];
 }
 
-export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
-  server: async ({}, use) => {
-    const server = await startServer();
-    await use(server);
-    await server.stop();
+export const test = base.extend<Fixtures, { lasting: Server }>({
+  lasting: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  server: async ({ lasting }, use) => {
+    await use(lasting);
   },
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
   places: async ({}, use) => {
