@@ -15,13 +15,13 @@ const MESSAGES = 'src/paraglide/messages/';
 const BUDGETS = [
   // That is the target; docs/performance.md says what counts.
   { name: 'JavaScript for the first screen', kib: 60, files: firstScreen },
-  { name: 'the engine’s worker', kib: 30.5, files: () => assets(/^engine-worker-.*\.js$/) },
+  { name: 'the engine’s worker', kib: 31.5, files: () => assets(/^engine-worker-.*\.js$/) },
   {
     name: 'all JavaScript of the app, in English',
     kib: 213,
     files: () => without(assets(/\.js$/), languages()),
   },
-  { name: 'the service worker', kib: 13, files: () => [join(built, 'service-worker.js')] },
+  { name: 'the service worker', kib: 13.5, files: () => [join(built, 'service-worker.js')] },
   { name: 'the largest of the other languages', kib: 11, files: () => [largest(languages())] },
   { name: 'all CSS', kib: 10.5, files: () => assets(/\.css$/) },
 ];

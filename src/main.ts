@@ -8,7 +8,7 @@ import type * as ReceiveArrivals from './app/receive-arrivals.ts';
 import { openBondStore } from './app/bond-store.ts';
 import { isHidden, onVisibility, tellOfBrowser } from './app/browser-events.ts';
 import { openSettingsStore, type Saved } from './app/settings-store.ts';
-import { showTheme, speakHere } from './pwa/document.ts';
+import { fetchLikelyLanguage, showTheme, speakHere } from './pwa/document.ts';
 import { startDownload } from './pwa/download.ts';
 import { watchInstallOffer } from './pwa/install.ts';
 import { whenIdle } from './pwa/idle-update.ts';
@@ -58,6 +58,9 @@ addEventListener(
 );
 // Null where it cannot be fetched: what was shared stays where it is till the next start.
 const arriving = watchArriving().catch(() => null);
+// What most visits need next, while it is found out which tab is to be at work.
+fetchLikelyLanguage();
+let early = isTakingOver || isFollowing ? null : settings.load();
 await run(await ownershipHere());
 
 async function ownershipHere(): Promise<Ownership> {
@@ -70,6 +73,13 @@ function findTarget(): HTMLElement {
   const found = document.getElementById('app');
   if (!found) throw new Error('index.html has no #app');
   return found;
+}
+
+/** What was set, as it is now: while another tab was at work, it may have changed. */
+function loadSettings(): Promise<Saved> {
+  const loading = early ?? settings.load();
+  early = null;
+  return loading;
 }
 
 /** The fragment may be a secret: taken once, and gone from the address bar and the history. */
@@ -119,7 +129,7 @@ async function prepare(saved: Saved): Promise<void> {
 
 /** Another tab owns the engine: says so until this one does. An invitation waits meanwhile. */
 async function turn(): Promise<Ownership> {
-  await prepare(await settings.load());
+  await prepare(await loadSettings());
   const over = new AbortController();
   const { signal } = over;
   const { promise, resolve } = Promise.withResolvers<Ownership>();
@@ -182,7 +192,7 @@ function moved(): void {
 
 /** This tab is the one at work, until another one takes over. */
 async function run(ownership: Ownership): Promise<void> {
-  const saved = await settings.load();
+  const saved = await loadSettings();
   await prepare(saved).catch((error: unknown) => {
     ownership.release();
     throw error;
@@ -273,7 +283,8 @@ async function run(ownership: Ownership): Promise<void> {
     await unmount(screen);
     moved();
   });
-  // All that the first screen does without comes after it.
+  // All that the first screen does without comes after it; but somebody waits at the other end of a link.
+  if (wayIn.invitation !== '') void import('./app/heavy.ts').catch(() => undefined);
   await painted();
   worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
   const restored = engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
@@ -298,11 +309,6 @@ async function run(ownership: Ownership): Promise<void> {
     },
     () => undefined,
   );
-  const isAllRead = await restored.finally(() => {
-    onStarted(undefined);
-  });
-  void app.restore(isAllRead);
-
   onWayIn = () => {
     const { invitation, errand, refused } = wayIn;
     wayIn = { invitation: '', errand: null, shared: [], refused: null };
@@ -310,7 +316,13 @@ async function run(ownership: Ownership): Promise<void> {
     if (errand !== null) app.runErrand(errand);
     if (refused !== null) void arriving.then((kit) => kit?.refuseArrival(app, refused));
   };
+  // Meeting a device anew needs nothing of what is stored.
   onWayIn();
+  const isAllRead = await restored.finally(() => {
+    onStarted(undefined);
+  });
+  void app.restore(isAllRead);
+
   tellOfBrowser(app, signal);
   void arriving.then((kit) => {
     if (kit === null || signal.aborted) return;

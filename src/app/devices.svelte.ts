@@ -35,6 +35,8 @@ export class Devices {
   readonly #bonds: Bonds;
   /** Every transfer of earlier visits is known, and so which devices are needed. */
   #isAllRead = true;
+  /** The devices of earlier visits are on the list. */
+  readonly #restored = Promise.withResolvers<undefined>();
   readonly #links = new Map<string, Link>();
   /** On the list from an earlier visit, and not linked yet. */
   #remembered: readonly StoredBond[] = [];
@@ -66,6 +68,7 @@ export class Devices {
     });
     this.#list = [...this.#list, ...views];
     this.#remembered = remembered;
+    this.#restored.resolve(undefined);
     await this.#linkRemembered();
     return recalled !== null;
   }
@@ -204,6 +207,8 @@ export class Devices {
 
   /** It is the same device, paired anew: its former place goes, unless a transfer still waits there. */
   async #dropFormer({ id, name }: DeviceView): Promise<void> {
+    // It may be faster than what is read at the start.
+    await this.#restored.promise;
     if (!this.#isAllRead) return;
     const awaited = await this.#ports.engine.awaited();
     for (const former of this.#list) {

@@ -1,7 +1,7 @@
 // What the document says of itself: its language, the direction of its text, light or dark.
 
 import { findLanguage, suitableLanguage, type LanguageTag } from '../words/languages.ts';
-import { language, speak } from '../words/messages.svelte.ts';
+import { fetchAhead, language, speak } from '../words/messages.svelte.ts';
 
 /** Speaks `chosen`, null: what the browser asks for. Rejects, with all as it was, when it cannot be fetched. */
 export async function speakHere(chosen: LanguageTag | null): Promise<void> {
@@ -11,6 +11,11 @@ export async function speakHere(chosen: LanguageTag | null): Promise<void> {
   const root = document.documentElement;
   root.lang = tag;
   root.dir = direction;
+}
+
+/** What the browser asks for is spoken, unless something else was chosen here. */
+export function fetchLikelyLanguage(): void {
+  fetchAhead(suitableLanguage(navigator.languages));
 }
 
 /** Light or dark by `data-theme` on the root, which the styles know; as the system says without it. */

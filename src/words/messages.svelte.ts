@@ -28,6 +28,11 @@ export function language(): Language {
   return spoken?.language ?? LANGUAGES[0];
 }
 
+/** Fetches a language that will probably be spoken. Where that fails, `speak` says so. */
+export function fetchAhead({ tag }: Language): void {
+  modules[`../paraglide/messages/${tag}.js`]?.().catch(() => undefined);
+}
+
 /** Fetches a language and speaks it; rejects, and stays with the one before, when it cannot be fetched. */
 export async function speak(wanted: Language): Promise<void> {
   const load = modules[`../paraglide/messages/${wanted.tag}.js`];
