@@ -224,7 +224,12 @@ async function run(ownership: Ownership): Promise<void> {
   /** Whether loading the page anew would cost nobody anything now. */
   const isIdle = () => wayIn.invitation === '' && wayIn.errand === null && app.isIdle && isUntouched();
   const reloadIfReplaced = () => {
-    if (!isReplaced || app.isBusy) return;
+    if (!isReplaced) return;
+    if (app.isBusy) {
+      // Begun since: then it is asked again.
+      isWanted = false;
+      return;
+    }
     if (isWanted || isIdle()) location.reload();
     // Then a person says when.
     else app.setUpdateReady();
@@ -286,6 +291,7 @@ async function run(ownership: Ownership): Promise<void> {
   // All that the first screen does without comes after it; but somebody waits at the other end of a link.
   if (wayIn.invitation !== '') void import('./app/heavy.ts').catch(() => undefined);
   await painted();
+  tellOfBrowser(app, signal);
   worker.begin(() => new Worker(trustedScriptUrl(engineUrl), { type: 'module', name: 'engine' }));
   const restored = engine.start(proxy(app.observer), app.settings.keepDays * DAY_MS);
   void import('./pwa/register.ts').then(
@@ -309,6 +315,11 @@ async function run(ownership: Ownership): Promise<void> {
     },
     () => undefined,
   );
+  const isAllRead = await restored.finally(() => {
+    onStarted(undefined);
+  });
+  void app.restore(isAllRead);
+
   onWayIn = () => {
     const { invitation, errand, refused } = wayIn;
     wayIn = { invitation: '', errand: null, shared: [], refused: null };
@@ -316,14 +327,7 @@ async function run(ownership: Ownership): Promise<void> {
     if (errand !== null) app.runErrand(errand);
     if (refused !== null) void arriving.then((kit) => kit?.refuseArrival(app, refused));
   };
-  // Meeting a device anew needs nothing of what is stored.
   onWayIn();
-  const isAllRead = await restored.finally(() => {
-    onStarted(undefined);
-  });
-  void app.restore(isAllRead);
-
-  tellOfBrowser(app, signal);
   void arriving.then((kit) => {
     if (kit === null || signal.aborted) return;
     const received = kit.receiveArrivals(app, engine, signal);

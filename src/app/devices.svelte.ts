@@ -61,14 +61,19 @@ export class Devices {
    */
   async restore(isAllRead: boolean): Promise<boolean> {
     this.#isAllRead = isAllRead;
-    const recalled = await this.#bonds.recall(new Set(await this.#ports.engine.awaited()), isAllRead);
-    const remembered = recalled ?? [];
+    const awaited = await this.#ports.engine.awaited();
+    const recalled = await this.#bonds.recall(new Set(awaited), isAllRead);
+    // One may have been paired meanwhile.
+    const remembered = (recalled ?? []).filter(({ rendezvous }) => !this.#find(rendezvous));
     const views = remembered.map(({ rendezvous, name, form }): DeviceView => {
       return { id: rendezvous, name, form, state: 'reconnecting', path: null, lanes: 0, roundTripMs: null };
     });
     this.#list = [...this.#list, ...views];
     this.#remembered = remembered;
     this.#restored.resolve(undefined);
+    // Without its bond a device is not met again, and what waits for it never goes on.
+    if (isAllRead && recalled !== null)
+      for (const id of awaited) if (!this.#find(id)) void this.#ports.engine.abandon(id);
     await this.#linkRemembered();
     return recalled !== null;
   }

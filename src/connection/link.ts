@@ -50,7 +50,10 @@ export class Link {
 
   /** The connection of now stands, and is of no use: another one takes its place. */
   renew(): void {
-    if (this.#state.kind === 'connected' || this.#generation?.isShaky === true) this.#look();
+    if (this.#state.kind !== 'connected' && this.#generation?.isShaky !== true) return;
+    // However long it stood, it was worth nothing.
+    this.#stoodAt = null;
+    this.#look();
   }
 
   /** So many lanes are wanted on the connection of now, the first included. */

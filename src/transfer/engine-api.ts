@@ -29,7 +29,7 @@ export type FailureReason =
  * stays, and can be saved.
  */
 export type KeptReason =
-  /** The two devices are not to meet again: a person, there or here, ended the link. */
+  /** The two devices are not to meet again: a person, there or here, ended the link, or it broke the protocol. */
   | 'link-lost'
   /** The sender does not know the transfer any more. */
   | 'sender-forgot'

@@ -9,6 +9,7 @@ import { measuringWindow } from './receive/flow/measuring-window.ts';
 import { openOutgoingStore } from './send/outgoing-store.ts';
 import { openCheckpointStore } from './stage/checkpoint-store.ts';
 import { freeSpace } from './stage/free-space.ts';
+import { reserve, withoutReserve } from './stage/opfs-reserve.ts';
 import { opfsStages } from './stage/opfs-stage.ts';
 
 const MIB = 1024 * 1024;
@@ -16,12 +17,14 @@ const MIB = 1024 * 1024;
 const isSmall = /\bMobi|\bAndroid|\biPad/.test(navigator.userAgent);
 const monotonic = () => performance.now();
 
+// Of an earlier life that had no time to give it back.
+void reserve.release();
 expose(
   new Engine({
     stages: opfsStages,
     checkpoints: openCheckpointStore(),
     outgoing: openOutgoingStore(),
-    freeSpace,
+    freeSpace: async () => withoutReserve(await freeSpace()),
     now: () => Date.now(),
     flow: (lanes) => ({
       window: measuringWindow({ now: monotonic, mostBytes: (isSmall ? 8 : 32) * MIB, lanes }),

@@ -160,6 +160,8 @@ export class Engine implements EngineApi {
   }
 
   async accept(transferId: string, choice: Choice): Promise<void> {
+    // What is written down while records are read would pass for what was left behind.
+    await this.#loaded.promise;
     await this.#table.incoming(transferId)?.accept(choice);
   }
 

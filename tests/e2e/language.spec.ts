@@ -30,7 +30,7 @@ for (const [locale, lang, dir] of [
     const device = await launch({ locale });
     const fetched: string[] = [];
     device.page.on('request', (request) => {
-      const language = /\/assets\/(\w\w(?:-[A-Z]{2})?)-[^/]+\.js$/.exec(request.url())?.[1];
+      const language = /\/assets\/(\w\w(?:-[A-Z]{2})?)-[\w-]{8}\.js$/.exec(request.url())?.[1];
       // What the service worker fetches is no request of the page.
       if (language !== undefined) fetched.push(language);
     });

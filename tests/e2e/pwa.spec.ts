@@ -129,7 +129,7 @@ test('a new version asks first, and waits while bytes move', async ({ launch }) 
   await expect(host.transfer('moving')).toBeVisible();
 
   server.deploy();
-  await lookForUpdate(receiver, server);
+  await lookForUpdate(host, server);
   const update = host.page.getByRole('button', { name: 'Update now' });
   await expect(update).toBeVisible();
   if ((await host.transfer('moving').count()) > 0) await expect(update).toBeDisabled();

@@ -99,13 +99,16 @@ export class IncomingEnd {
    * of it goes.
    */
   orphaned(reason: KeptReason): void {
-    if (this.#progress.hasEnded || this.#progress.isUnopened) return;
+    if (this.#progress.hasEnded) return;
+    // Said again by the sender on the next connection; where none follows, now is the time.
+    if (this.#progress.isUnopened && reason !== 'link-lost') return;
     if (!this.#intake.reception?.hasWhole) {
       this.ended(reason, null);
       return;
     }
     this.keep(reason);
-    // A record that cannot be kept says that it moves; then it is told the same again.
+    // A record that cannot be kept says that it moves; then it is told the same again, by its sender or at
+    // the next start.
     void this.#intake.reception.record().catch(() => undefined);
   }
 

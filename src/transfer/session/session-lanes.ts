@@ -58,6 +58,10 @@ export class SessionLanes {
     this.puller = new Puller(options.window);
   }
 
+  get isFirstOpen(): boolean {
+    return this.#lanes.get(0)?.channel.isOpen === true;
+  }
+
   /** Takes the channel of a lane; 0 is the first. */
   attach(number: number, handle: ChannelHandle): void {
     this.drop(number);

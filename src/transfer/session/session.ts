@@ -51,7 +51,7 @@ export class Session {
   #isAllNamed = false;
   readonly #listening: Promise<void>;
   #heard: () => void = () => undefined;
-  /** Runs while the connection stands and the other side's engine is not heard. */
+  /** Runs for a while from when the connection stands. */
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(linkId: string, events: SessionEvents) {
@@ -97,9 +97,9 @@ export class Session {
 
   /** The two pages talk over the connection: channels that do not open by now, or carry nothing, never will. */
   stands(): void {
-    if (this.#early === null || this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted) return;
     this.#patience ??= setTimeout(() => {
-      this.#fail('silent');
+      if (this.#early !== null || !this.#lanes.isFirstOpen) this.#fail('silent');
     }, READY_TIMEOUT_MS);
   }
 
@@ -222,7 +222,6 @@ export class Session {
 
   #ready(version: number): boolean {
     if (version !== PROTOCOL_VERSION) return false;
-    clearTimeout(this.#patience);
     const early = this.#early ?? [];
     this.#early = null;
     for (const word of early) this.say(word);

@@ -10,6 +10,8 @@ import {
   wireFailureSchema,
   type ManifestFile,
 } from '../../protocol/control.ts';
+import { reserve } from './opfs-reserve.ts';
+import { storageFailure } from './stage.ts';
 
 const checkpointSchema = v.object({
   id: v.string(),
@@ -74,6 +76,12 @@ export interface StoredIncoming {
   readonly files: readonly ManifestFile[];
 }
 
+/** A record that finds no room leaves some for the next attempt. */
+async function madeRoom(error: unknown): Promise<never> {
+  if (storageFailure(error) === 'no-space') await reserve.release();
+  throw error;
+}
+
 /** The store of this origin. */
 export function openCheckpointStore(): CheckpointStore {
   const checkpoints: UseStore = createStore('causeway-checkpoints', 'checkpoints');
@@ -85,7 +93,7 @@ export function openCheckpointStore(): CheckpointStore {
   }
   return {
     putManifest: (id, files) => set(id, files, manifests),
-    put: (checkpoint) => set(checkpoint.id, checkpoint, checkpoints),
+    put: (checkpoint) => set(checkpoint.id, checkpoint, checkpoints).catch(madeRoom),
     remove,
     async load() {
       const incoming: StoredIncoming[] = [];

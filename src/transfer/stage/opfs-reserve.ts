@@ -27,6 +27,11 @@ const place: ReservePlace = {
 /** The reserve of this origin. */
 export const reserve = new Reserve(place);
 
+/** What there is to fill of `freeBytes`: all but what is yet to be set aside. */
+export function withoutReserve(freeBytes: number | null): number | null {
+  return freeBytes === null || reserve.isHeld ? freeBytes : Math.max(0, freeBytes - RESERVE_BYTES);
+}
+
 async function fill(): Promise<void> {
   const root = await navigator.storage.getDirectory();
   const file = await root.getFileHandle(NAME, { create: true });

@@ -209,13 +209,16 @@ describe('RS9 a full disk', () => {
       const triedBefore = tries();
       await later(run, 30_000);
       expect(sent()).toBe(0);
-      expect(tries() - triedBefore).toBeGreaterThanOrEqual(9);
-      expect(tries() - triedBefore).toBeLessThanOrEqual(11);
+      // One at each look at first, then fewer: each may fill the disk for a moment.
+      expect(tries() - triedBefore).toBeGreaterThanOrEqual(5);
+      expect(tries() - triedBefore).toBeLessThanOrEqual(7);
+      await later(run, 110_000);
+      expect(tries() - triedBefore).toBeLessThanOrEqual(12);
       expect(pair.b.snapshot(ids.in).safeBytes).toBe(3 * BLOCK_BYTES);
       pair.b.stages.spaceBytes = Infinity;
       const started = Date.now();
       await completes(run);
-      expect(Date.now() - started).toBeLessThan(6000);
+      expect(Date.now() - started).toBeLessThan(33_000);
       // The block that was kept is not fetched again.
       expect(sent()).toBeLessThanOrEqual(2 * BLOCK_BYTES);
     },

@@ -137,6 +137,32 @@ test.each(['damaged', 'sender-forgot'] as const)(
   },
 );
 
+test.each(['locked', 'not to be opened'] as const)(
+  'RS14 the link is ended for good while its stage is %s: what is whole is kept',
+  async (how) => {
+    const run = await halfThenKilled();
+    const { pair, ids, files } = run;
+    const failed = { kind: 'failed', reason: 'link-lost', detail: null } as const;
+    const unlock = how === 'locked' ? locked(run) : () => undefined;
+    if (how !== 'locked') pair.b.stages.faults.open = 'storage';
+    await pair.b.start();
+    await pair.b.engine.abandon(LINK);
+    await sees(pair, pair.b, ids.in, failed);
+    unlock();
+    delete pair.b.stages.faults.open;
+    await pair.settle();
+    await pair.restart('b');
+    // Where its record could not be written, the app finds at the start that the bond is gone, and says it again.
+    await pair.b.engine.abandon(LINK);
+    await sees(pair, pair.b, ids.in, failed);
+    await pair.settle();
+    const saved = await pair.b.download(ids.in, { file: 0 });
+    expect(Buffer.compare(saved!.bytes, files[0]!.file.content)).toBe(0);
+    expect(pair.b.checkpoints.records.get(ids.in)?.state).toBe('link-lost');
+    expect(await pair.b.engine.awaited()).toEqual([]);
+  },
+);
+
 test('RS3 it cannot be opened at all: it can be cancelled all the same', async () => {
   const run = await halfThenKilled();
   const { pair, ids } = run;
