@@ -33,6 +33,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const TAKING_OVER = 'taking-over';
 /** The same: it was reloaded because another tab began a new version, and the work is still that tab's. */
 const FOLLOWING = 'following';
+/** By when all of the start was fetched: a service worker that still answers is replaced half a minute later. */
+const STARTED_AFTER_MS = 1_500;
 const UNSET = { language: null, theme: 'system' } as const;
 
 const target = findTarget();
@@ -303,7 +305,8 @@ async function run(ownership: Ownership): Promise<void> {
         const apply = () => registration?.applyUpdate();
         whenIdle({ isHidden, onVisibility, isIdle }, apply, signal);
         // At the start, before anything was begun.
-        if (sinceBefore && cameForNothing) void restored.then(() => isIdle() && apply());
+        if (sinceBefore && cameForNothing)
+          void restored.then(() => setTimeout(() => isIdle() && apply(), STARTED_AFTER_MS));
       });
     },
     // As without a service worker: only opening offline and streamed saving are missing.

@@ -2,7 +2,7 @@
 // is in use. Linux, as root.
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,13 +30,6 @@ export class SmallDisk {
   leave(freeBytes: number): void {
     const { blocks, bfree, bsize } = statfsSync(this.path);
     this.resize((blocks - bfree) * bsize + freeBytes);
-  }
-
-  /** Fills what is left of it, but for so much. */
-  fill(spareBytes: number): void {
-    const { bfree, bsize } = statfsSync(this.path);
-    const bytes = bfree * bsize - spareBytes;
-    if (bytes > 0) appendFileSync(join(this.path, 'filler'), Buffer.alloc(bytes));
   }
 
   resize(sizeBytes: number): void {
