@@ -22,7 +22,7 @@ export async function saveIntoFolder(
       // Written beside, and swapped in only when it is closed.
       if (await saveIntoFile(item, target.file)) continue;
       // It was made for this, and is empty.
-      await target.folder.removeEntry(target.file.name);
+      await removeUnlocked(target.folder, target.file.name);
       failed.push(file.path);
     } catch {
       failed.push(file.path);
@@ -44,6 +44,24 @@ async function createFile(
     const candidate = n === 1 ? name : `${stem} (${n})${extension}`;
     if (await exists(at, candidate)) continue;
     return { folder: at, file: await at.getFileHandle(candidate, { create: true }) };
+  }
+}
+
+/** How long a file may stay locked by a write that was aborted. */
+const LOCK_TRIES = 20;
+const LOCK_RETRY_MS = 100;
+
+/** Removes a file to which a write was aborted a moment ago; the browser lets go of it in its own time. */
+async function removeUnlocked(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let tries = LOCK_TRIES; ; tries -= 1) {
+    try {
+      await folder.removeEntry(name);
+      return;
+    } catch (error) {
+      const isLocked = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isLocked || tries === 0) throw error;
+      await new Promise((later) => setTimeout(later, LOCK_RETRY_MS));
+    }
   }
 }
 
